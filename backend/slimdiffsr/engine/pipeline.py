@@ -1,0 +1,91 @@
+"""Reading, computing and writing side by side: one thread each, bounded queues between, the first error wins."""
+
+from __future__ import annotations
+
+import queue
+import threading
+from collections.abc import Callable, Iterable
+from typing import Final, Generic, TypeVar
+
+In = TypeVar("In")
+Out = TypeVar("Out")
+
+POLL_SECONDS: Final = 0.1
+
+
+class _End:
+    """Marks the end of a queue."""
+
+
+class Pipeline(Generic[In, Out]):
+    """`for item in read(): write(compute(item))`, with reading and writing in threads of their own.
+
+    Args:
+        read: yields items; runs in the reader's thread.
+        compute: runs in the calling thread, in the order of the items.
+        write: runs in the writer's thread, in the order of the items.
+        depth: items that wait in each queue at most.
+    """
+
+    def __init__(
+        self, read: Callable[[], Iterable[In]], compute: Callable[[In], Out], write: Callable[[Out], None], depth: int = 2
+    ) -> None:
+        self._read, self._compute, self._write = read, compute, write
+        self._inputs: queue.Queue[In | _End] = queue.Queue(depth)
+        self._outputs: queue.Queue[Out | _End] = queue.Queue(depth)
+        self._stop = threading.Event()
+        self._error: BaseException | None = None
+        self._lock = threading.Lock()
+
+    def run(self) -> None:
+        """Runs to the end; raises the first error of any stage after all have stopped."""
+        reader = threading.Thread(target=self._guard, args=(self._reading,), name="reader", daemon=True)
+        writer = threading.Thread(target=self._guard, args=(self._writing,), name="writer", daemon=True)
+        reader.start()
+        writer.start()
+        self._guard(self._computing)
+        reader.join()
+        writer.join()
+        if self._error is not None:
+            raise self._error
+
+    def _reading(self) -> None:
+        for item in self._read():
+            if not self._put(self._inputs, item):
+                return
+        self._put(self._inputs, _End())
+
+    def _computing(self) -> None:
+        while not isinstance(item := self._get(self._inputs), _End):
+            if not self._put(self._outputs, self._compute(item)):
+                return
+        self._put(self._outputs, _End())
+
+    def _writing(self) -> None:
+        while not isinstance(item := self._get(self._outputs), _End):
+            self._write(item)
+
+    def _guard(self, stage: Callable[[], None]) -> None:
+        try:
+            stage()
+        except BaseException as error:  # handed on to `run`
+            with self._lock:
+                self._error = self._error or error
+            self._stop.set()
+
+    def _put(self, target: queue.Queue, item: object) -> bool:  # type: ignore[type-arg]
+        while not self._stop.is_set():
+            try:
+                target.put(item, timeout=POLL_SECONDS)
+                return True
+            except queue.Full:
+                continue
+        return False
+
+    def _get(self, source: queue.Queue):  # type: ignore[type-arg, no-untyped-def]  # noqa: ANN202
+        while not self._stop.is_set():
+            try:
+                return source.get(timeout=POLL_SECONDS)
+            except queue.Empty:
+                continue
+        return _End()

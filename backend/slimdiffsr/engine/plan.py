@@ -1,0 +1,325 @@
+"""The plan of a job: everything that can be decided or refused before a byte is written."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+import torch
+
+import slimdiffsr
+from slimdiffsr.engine.devices import DTYPES, DeviceInfo, choose_device
+from slimdiffsr.engine.job import Job
+from slimdiffsr.engine.models import load_model
+from slimdiffsr.errors import DeviceError, InputError
+from slimdiffsr.network import PATCH_SIZE
+from slimdiffsr.network.bundle import Bundle
+from slimdiffsr.network.config import NetworkConfig
+from slimdiffsr.raster.bands import BandInfo, RgbChoice, choose_rgb, is_nearest
+from slimdiffsr.raster.geometry import Rect, TileGrid, window_of_extent
+from slimdiffsr.raster.output import BLOCK, OutputBand, OutputSpec, disk_bytes_needed
+from slimdiffsr.raster.quantise import type_limits
+from slimdiffsr.raster.source import RasterSource, SourceOptions, raster_environment
+
+QUEUE_DEPTH: Final = 2
+PROBE_SIDE: Final = 128
+
+
+@dataclass(frozen=True)
+class JobPlan:
+    """A job whose every choice is made."""
+
+    job: Job
+    options: SourceOptions
+    bundle: Bundle
+    rgb: RgbChoice
+    written: tuple[int, ...]
+    """Bands of the result, in order."""
+    nearest: tuple[int, ...]
+    """Those of them that are passed through by nearest neighbour."""
+    dtype: np.dtype[Any]
+    grid: TileGrid
+    window: Rect
+    spec: OutputSpec
+    device: DeviceInfo
+    precision: str
+    memory_bytes: int
+    warnings: tuple[str, ...]
+
+    @property
+    def computed(self) -> tuple[int, ...]:
+        """Bands that a tile's computation reads: colour, and what is written and isn't passed through."""
+        return tuple(sorted({*self.rgb.bands, *(b for b in self.written if b not in self.nearest)}))
+
+    @property
+    def further(self) -> tuple[int, ...]:
+        """Computed bands that aren't colour."""
+        return tuple(b for b in self.computed if b not in self.rgb.bands)
+
+    @property
+    def scale(self) -> int:
+        """Output pixels a side for one input pixel."""
+        return self.bundle.scale
+
+    @property
+    def rows(self) -> list[Rect]:
+        """The tile rows that touch the window."""
+        return [self.grid.row_rect(row, self.window) for row in self.grid.rows(self.window)]
+
+
+def make_plan(job: Job) -> JobPlan:
+    """Decides everything about a job. Reads headers and the model only.
+
+    Raises:
+        SlimDiffSRError: something about input, model or device doesn't fit.
+    """
+    options = SourceOptions(job.crs_wkt, job.nodata, job.open_options)
+    warnings: list[str] = []
+    with raster_environment(), RasterSource(job.input, options) as source:
+        bundle = load_model(job.model, job.scale)
+        infos = source.bands()
+        _check_bands(job, source)
+        rgb = _choose_rgb(job, source, infos, warnings)
+        written = job.bands or tuple(range(1, source.count + 1))
+        nearest = _nearest(job, infos, written)
+        dtype = source.dtype_of(sorted({*rgb.bands, *written}))
+        window = _window(job, source, warnings)
+        _warn_about_place(source, warnings)
+        grid = TileGrid(source.layer, _tile(job, bundle))
+        spec = _spec(job, source, infos, written, nearest, dtype, window, bundle, warnings)
+    device, precision = choose_device(job.device, job.precision)
+    plan = JobPlan(
+        job, options, bundle, rgb, written, nearest, dtype, grid, window, spec, device, precision, 0, tuple(warnings)
+    )  # fmt: skip
+    plan = replace(plan, memory_bytes=_memory_bytes(plan))
+    if job.memory_mib is not None and plan.memory_bytes > job.memory_mib * 2**20:
+        raise DeviceError(
+            f"A tile of {grid.core} pixels takes about {plan.memory_bytes >> 20} MiB, more than the {job.memory_mib} MiB allowed; choose a smaller tile size."
+        )
+    return plan
+
+
+def describe(job: Job) -> dict[str, Any]:
+    """What a job would do, as JSON-ready values; nothing is written.
+
+    Raises:
+        SlimDiffSRError: as `make_plan`.
+    """
+    plan = make_plan(job)
+    crs = plan.spec.georeference.crs
+    return {
+        "input": job.input,
+        "width": plan.window.width,
+        "height": plan.window.height,
+        "output_width": plan.spec.size.width,
+        "output_height": plan.spec.size.height,
+        "bands": list(plan.written),
+        "nearest_bands": list(plan.nearest),
+        "rgb": list(plan.rgb.bands),
+        "rgb_source": plan.rgb.source,
+        "dtype": plan.dtype.name,
+        "crs": (crs.to_string() or None) if crs is not None else None,
+        "scale": plan.scale,
+        "model": plan.bundle.name,
+        "tiles": plan.grid.count(plan.window),
+        "tile": plan.grid.core,
+        "halo": plan.bundle.inference.halo,
+        "output_bytes": plan.spec.raw_bytes,
+        "disk_bytes_needed": disk_bytes_needed(plan.spec),
+        "memory_bytes": plan.memory_bytes,
+        "device": plan.device.label,
+        "precision": plan.precision,
+        "estimated_seconds": round(_estimated_seconds(plan), 1),
+        "warnings": list(plan.warnings),
+    }
+
+
+def settings_tags(plan: JobPlan) -> dict[str, str]:
+    """What the result says of how it was made; nothing in it changes from run to run."""
+    job = plan.job
+    settings = {
+        "scale": plan.scale,
+        "consistency": job.consistency,
+        "tile": plan.grid.core,
+        "rgb": list(plan.rgb.bands),
+        "rgb_source": plan.rgb.source,
+        "precision": plan.precision,
+        "device": plan.device.id.partition(":")[0],
+        "threads": torch.get_num_threads(),
+        "window": [plan.window.col, plan.window.row, plan.window.width, plan.window.height],
+    }
+    return {
+        "TIFFTAG_SOFTWARE": f"SlimDiffSR {slimdiffsr.__version__}",
+        "SLIMDIFFSR_VERSION": slimdiffsr.__version__,
+        "SLIMDIFFSR_MODEL": plan.bundle.name,
+        "SLIMDIFFSR_MODEL_SHA256": plan.bundle.sha256,
+        "SLIMDIFFSR_SETTINGS": json.dumps(settings, sort_keys=True),
+        "SLIMDIFFSR_NOTE": "Detail finer than the input's pixels is synthesised by a neural network, not measured.",
+    }
+
+
+def _check_bands(job: Job, source: RasterSource) -> None:
+    for what, bands in (("RGB", job.rgb), ("output", job.bands), ("nearest-neighbour", job.nearest_bands)):
+        outside = [b for b in bands or () if b > source.count]
+        if outside:
+            raise InputError(f"'{source.name}' has {source.count} band(s); there is no {what} band {outside[0]}.")
+
+
+def _choose_rgb(job: Job, source: RasterSource, infos: tuple[BandInfo, ...], warnings: list[str]) -> RgbChoice:
+    if job.rgb is not None:
+        return RgbChoice(job.rgb, "request")
+    try:
+        rgb = choose_rgb(infos)
+    except ValueError as error:
+        raise InputError(f"'{source.name}' can't be super-resolved: {error}.") from error
+    if rgb.guessed:
+        red, green, blue = rgb.bands
+        warnings.append(
+            f"Nothing in '{source.name}' tells its colours: bands {red}, {green}, {blue} are taken as red, green, blue. Name them if that is wrong."
+        )
+    elif rgb.source == "grey":
+        warnings.append(
+            f"'{source.name}' has one image band, seen as grey. The models know optical imagery; detail in radar or elevation is not to be trusted."
+        )
+    return rgb
+
+
+def _nearest(job: Job, infos: tuple[BandInfo, ...], written: tuple[int, ...]) -> tuple[int, ...]:
+    detected = {info.number for info in infos if is_nearest(info)}
+    return tuple(b for b in written if b in detected or b in (job.nearest_bands or ()))
+
+
+def _window(job: Job, source: RasterSource, warnings: list[str]) -> Rect:
+    layer = source.layer
+    if job.window is not None:
+        col, row, width, height = job.window
+        if width < 1 or height < 1:
+            raise InputError("The window is empty; it needs a width and a height of at least one pixel.")
+        window = Rect(col, row, width, height)
+        if window.intersection(layer) != window:
+            raise InputError(f"The window reaches beyond '{source.name}', which has {layer.width} x {layer.height} pixels.")
+        return window
+    if job.extent is None:
+        return layer
+    if source.georeference.gcps and not source.georeference.has_transform:
+        raise InputError(f"'{source.name}' is placed by ground control points only; name a pixel window instead of an extent.")
+    try:
+        asked = window_of_extent(job.extent, source.georeference.transform)
+    except ValueError as error:
+        raise InputError(f"The extent can't be used: {error}.") from error
+    window = asked.intersection(layer)
+    if window.empty:
+        raise InputError(f"The extent doesn't overlap '{source.name}'.")
+    if window != asked:
+        warnings.append(f"The extent reaches beyond '{source.name}' and was cut to it.")
+    return window
+
+
+def _warn_about_place(source: RasterSource, warnings: list[str]) -> None:
+    place = source.georeference
+    if not place.has_transform and not place.gcps and place.rpcs is None:
+        warnings.append(f"'{source.name}' isn't georeferenced; the result won't be either.")
+    elif place.has_transform and place.crs is None:
+        warnings.append(f"'{source.name}' has no coordinate system; the result won't have one either.")
+
+
+def _tile(job: Job, bundle: Bundle) -> int:
+    tile = job.tile or bundle.inference.tile
+    # Cores end on the network's stride, and on the output's blocks where they are large enough.
+    step = max(NetworkConfig.STRIDE, BLOCK // bundle.scale)
+    if tile < step:
+        step = NetworkConfig.STRIDE
+    return max(step, tile // step * step)
+
+
+def _spec(
+    job: Job, source: RasterSource, infos: tuple[BandInfo, ...], written: tuple[int, ...], nearest: tuple[int, ...],
+    dtype: np.dtype[Any], window: Rect, bundle: Bundle, warnings: list[str],
+) -> OutputSpec:  # fmt: skip
+    alpha_written = any(infos[b - 1].interpretation.name == "alpha" for b in written)
+    return OutputSpec(
+        path=Path(job.output or "unnamed.tif"),
+        format=job.format,
+        window=window,
+        scale=bundle.scale,
+        dtype=dtype,
+        bands=tuple(_output_band(source, infos[b - 1], nearest=b in nearest) for b in written),
+        nodata=_output_nodata(source, written, dtype, warnings),
+        with_mask=source.has_dataset_mask and not alpha_written,
+        georeference=source.georeference,
+        creation_options=job.creation_options,
+        tags={},
+    )
+
+
+def _output_band(source: RasterSource, info: BandInfo, *, nearest: bool) -> OutputBand:
+    scale, offset = source.scales_offsets[info.number - 1]
+    return OutputBand(
+        description=info.description,
+        interpretation=info.interpretation,
+        scale=scale,
+        offset=offset,
+        unit=source.units[info.number - 1],
+        tags=source.band_tags(info.number),
+        colormap=source.colormap(info.number),
+        nearest=nearest,
+    )
+
+
+def _output_nodata(source: RasterSource, written: tuple[int, ...], dtype: np.dtype[Any], warnings: list[str]) -> float | None:
+    """A GeoTIFF has one nodata value: the first that a written band has and its type can hold."""
+    for band in written:
+        value = source.nodata[band - 1]
+        if value is None:
+            continue
+        if np.isnan(value):
+            if dtype.kind == "f":
+                return value
+            continue
+        low, high = type_limits(dtype)
+        whole = dtype.kind == "f" or float(value).is_integer()
+        # Some writers store float32's limits rounded: they still mean that limit.
+        if whole and (low <= value <= high or (dtype.kind == "f" and np.isfinite(np.array(value).astype(dtype)))):
+            return value
+        warnings.append(f"The nodata value {value:g} can't occur in {dtype.name} data and was dropped.")
+    return None
+
+
+def _memory_bytes(plan: JobPlan) -> int:
+    """What a job's tiles take at most: network, float results and queues. The interpreter and torch come on top."""
+    side = min(plan.grid.core, max(plan.window.width, plan.window.height)) + 2 * plan.bundle.inference.halo
+    out = (side * plan.scale) ** 2
+    config = plan.bundle.student.config
+    width = config.decoder_widths[1] if plan.scale > 2 else config.decoder_widths[0]
+    bytes_per_value = DTYPES[plan.precision].itemsize
+    network = out / 4 * (3 * width) * bytes_per_value + out * 3 * (4 + bytes_per_value)
+    values = out * len(plan.computed) * (4 if plan.dtype.itemsize <= 4 else 8) * 4
+    queued = (QUEUE_DEPTH + 1) * (plan.grid.core * plan.scale) ** 2 * len(plan.written) * (4 + plan.dtype.itemsize)
+    return int(network + values + queued)
+
+
+def _estimated_seconds(plan: JobPlan) -> float:
+    """Times the network on one small tile on the chosen device, and scales by area with halos."""
+    config = plan.bundle.student.config
+    device, dtype = torch.device(plan.device.id), DTYPES[plan.precision]
+    with torch.inference_mode():
+        features = plan.bundle.student.encode_context(torch.zeros(1, 1, 3, PATCH_SIZE, PATCH_SIZE))
+        network = plan.bundle.student.for_scene(features).to(device, dtype, memory_format=torch.channels_last)
+        image = torch.zeros(1, 3, PROBE_SIDE, PROBE_SIDE, device=device, dtype=dtype).contiguous(memory_format=torch.channels_last)
+        seconds = min(_timed(lambda: float(network(image, None).residual.float().mean())) for _ in range(3))
+    halo = plan.bundle.inference.halo
+    area = sum(core.grown(halo).area for core in plan.grid.cores(plan.window))
+    # Interpolation, consistency and writing: measured at about a quarter more for three bands.
+    overhead = 1 + 0.25 * len(plan.computed) / 3
+    return seconds * area / PROBE_SIDE**2 * overhead * (4 / config.scale if config.scale == 8 else 1)
+
+
+def _timed(function: Callable[[], object]) -> float:
+    begin = time.perf_counter()
+    function()
+    return time.perf_counter() - begin

@@ -1,0 +1,172 @@
+"""What is known of the whole layer before any tile: its stretch, typical values, and the network's context.
+
+Taken once per layer, never per tile or window, so that a window's result is the crop of the whole's. The sample is drawn
+from the file's own pixels, not from its overviews: an overview hides noise and blur, and the result would
+depend on whether one had been built.
+"""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from slimdiffsr.network import PATCH_SIZE
+from slimdiffsr.raster.fill import fill_masked
+from slimdiffsr.raster.geometry import Rect
+from slimdiffsr.raster.radiometry import Stretch
+from slimdiffsr.raster.source import RasterSource
+
+SAMPLE_WINDOWS: Final = 256
+"""At most this many windows of a layer are read."""
+SAMPLE_SIDE: Final = 64
+DECODED_PIXELS: Final = 48_000_000
+"""Fewer windows are read where the file's blocks are so large that reading them would decode more than this."""
+MINIMUM_WINDOWS: Final = 16
+CONTEXT_PATCHES: Final = 16
+PATCH_VALID_SHARE: Final = 0.9
+SEED: Final = 0
+
+
+@dataclass(frozen=True)
+class SceneContext:
+    """The layer's radiometry and the patches that describe it to the network."""
+
+    rgb: tuple[int, int, int]
+    """Bands seen as colour."""
+    stretch: Stretch
+    """Of the colour bands."""
+    typical: dict[int, float]
+    """Median of each sampled band, for masked ground."""
+    grey_levels: dict[int, float]
+    """1/255 of each band's stretch: the colour bands share theirs, every further band has its own."""
+    patches: NDArray[np.float32]
+    """(patches, 3, 32, 32), normalised."""
+    empty: bool = False
+    """True where the sampled layer has no valid pixel at all; nothing is computed then."""
+
+
+@dataclass(frozen=True)
+class _Window:
+    values: NDArray[np.float64]
+    valid: NDArray[np.bool_]
+
+
+def describe_scene(
+    source: RasterSource, rgb: tuple[int, int, int], further: Sequence[int], cancelled: Callable[[], None] = lambda: None
+) -> SceneContext:
+    """Samples a layer.
+
+    Args:
+        source: the open raster.
+        rgb: bands seen as colour.
+        further: other bands that will be super-resolved.
+        cancelled: called between reads; raises to stop.
+
+    Raises:
+        InputError: the file can't be read.
+    """
+    bands = sorted({*rgb, *further})
+    dtype = source.dtype_of(bands)
+    windows = _sample(source, bands, cancelled)
+    positions = [bands.index(band) for band in rgb]
+    samples = _pooled(windows, len(bands))
+    if not windows or np.isnan(samples[positions]).all(axis=1).any():
+        return SceneContext(
+            rgb,
+            Stretch((0.0,) * 3, 1.0),
+            typical=dict.fromkeys(bands, 0.0),
+            grey_levels=dict.fromkeys(bands, 1.0),
+            patches=np.zeros((1, 3, PATCH_SIZE, PATCH_SIZE), np.float32),
+            empty=True,
+        )
+    stretch = Stretch.from_samples(samples[positions], dtype)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", RuntimeWarning)  # a further band may be masked everywhere
+        medians = np.nan_to_num(np.nanmedian(samples, axis=1))
+    typical = dict(zip(bands, medians.tolist(), strict=True))
+    grey_levels = dict.fromkeys(bands, stretch.grey_level)
+    for band in further:
+        own = samples[[bands.index(band)]]
+        if not np.isnan(own).all():
+            grey_levels[band] = Stretch.from_samples(own, dtype).grey_level
+    patches = _patches(windows, positions, [typical[b] for b in rgb])
+    return SceneContext(rgb, stretch, typical, grey_levels, np.stack([stretch.normalise(p) for p in patches]))
+
+
+def _sample(source: RasterSource, bands: Sequence[int], cancelled: Callable[[], None]) -> list[_Window]:
+    """Windows that hold a valid pixel: spread evenly; where none does, the first that do in reading order."""
+    layer, side = source.layer, SAMPLE_SIDE
+    columns, rows = -(-layer.width // side), -(-layer.height // side)
+    block_height, block_width = source.block
+    decoded = (block_height * -(-side // block_height)) * (block_width * -(-side // block_width))
+    limit = int(np.clip(DECODED_PIXELS // max(decoded, side * side), MINIMUM_WINDOWS, SAMPLE_WINDOWS))
+    total = columns * rows
+    if total <= limit:
+        chosen: Sequence[int] = range(total)
+    else:
+        # One random window from each of `limit` equal stretches of the reading order.
+        edges = np.linspace(0, total, limit + 1).astype(np.int64)
+        offsets = np.random.default_rng(SEED).random(limit)
+        chosen = [int(e + (n - e) * o) for e, n, o in zip(edges[:-1], edges[1:], offsets, strict=True)]
+    rects = [Rect(i % columns * side, i // columns * side, side, side).intersection(layer) for i in chosen]
+    found = list(_read_valid(source, bands, rects, cancelled))
+    if not found and total > limit:
+        found = list(_read_valid(source, bands, _all_blocks(source), cancelled, stop_after=MINIMUM_WINDOWS))
+    return found
+
+
+def _read_valid(
+    source: RasterSource, bands: Sequence[int], rects: Sequence[Rect] | Iterator[Rect], cancelled: Callable[[], None], stop_after: int | None = None
+) -> Iterator[_Window]:
+    count = 0
+    for rect in rects:
+        cancelled()
+        pixels = source.read(bands, rect)
+        if pixels.valid.any():
+            yield _Window(pixels.values.astype(np.float64), pixels.valid)
+            count += 1
+            if count == stop_after:
+                return
+
+
+def _all_blocks(source: RasterSource) -> Iterator[Rect]:
+    height, width = (max(size, SAMPLE_SIDE) for size in source.block)
+    width = min(width, 4096)
+    for row in range(0, source.layer.height, height):
+        for col in range(0, source.layer.width, width):
+            yield Rect(col, row, width, height).intersection(source.layer)
+
+
+def _pooled(windows: Sequence[_Window], bands: int) -> NDArray[np.float64]:
+    if not windows:
+        return np.full((bands, 1), np.nan)
+    return np.concatenate([np.where(w.valid, w.values, np.nan).reshape(bands, -1) for w in windows], axis=1)
+
+
+def _patches(windows: Sequence[_Window], positions: Sequence[int], typical: Sequence[float]) -> list[NDArray[Any]]:
+    """Up to `CONTEXT_PATCHES` patches, spread over the windows; the fullest ones where none is nearly full."""
+    candidates: list[tuple[float, _Window, int, int]] = []
+    for window in windows:
+        height, width = window.valid.shape[1:]
+        for row in range(0, max(1, height - PATCH_SIZE + 1), PATCH_SIZE):
+            for col in range(0, max(1, width - PATCH_SIZE + 1), PATCH_SIZE):
+                part = window.valid[positions, row : row + PATCH_SIZE, col : col + PATCH_SIZE]
+                candidates.append((float(part.mean()), window, row, col))
+    full = [c for c in candidates if c[0] >= PATCH_VALID_SHARE]
+    if not full:
+        full = sorted(candidates, key=lambda c: -c[0])[:1]
+    step = max(1.0, len(full) / CONTEXT_PATCHES)
+    chosen = [full[int(i * step)] for i in range(min(CONTEXT_PATCHES, len(full)))]
+    patches = []
+    for _, window, row, col in chosen:
+        area = (slice(row, row + PATCH_SIZE), slice(col, col + PATCH_SIZE))
+        values = np.stack([window.values[p][area] for p in positions])
+        filled = fill_masked(values, np.stack([window.valid[p][area] for p in positions]), typical)
+        missing = [PATCH_SIZE - size for size in filled.shape[1:]]
+        patches.append(np.pad(filled, ((0, 0), (0, missing[0]), (0, missing[1])), mode="symmetric" if min(filled.shape[1:]) >= PATCH_SIZE // 2 else "edge"))
+    return patches

@@ -1,0 +1,189 @@
+"""Model bundles: one safetensors file with weights, configuration and model card. Loading never unpickles."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import math
+import struct
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import torch
+from safetensors import SafetensorError, safe_open
+from safetensors.torch import save
+
+from slimdiffsr.errors import ModelError
+from slimdiffsr.network.config import NetworkConfig
+from slimdiffsr.network.student import SlimDiffStudent
+
+FORMAT: Final = "slimdiffsr-bundle"
+VERSION: Final = 1
+HEADER_LIMIT: Final = 4 * 2**20
+FILE_LIMIT: Final = 2**30
+
+
+@dataclass(frozen=True)
+class InferenceSettings:
+    """How a model is run over tiles.
+
+    Raises:
+        ValueError: a value doesn't fit the network's stride, or is outside sensible bounds.
+    """
+
+    halo: int
+    """Input pixels around a tile's core that the network needs to see, found by measurement; a multiple of the stride."""
+    tile: int
+    """Default side of a tile's core, input pixels."""
+    consistency_rounds: int = 1
+    """Rounds of back-projection that the model was trained with."""
+
+    def __post_init__(self) -> None:
+        stride = NetworkConfig.STRIDE
+        if not (0 < self.halo <= 256 and self.halo % stride == 0):
+            raise ValueError(f"halo must be a multiple of {stride} up to 256, not {self.halo}")
+        if not (32 <= self.tile <= 8192 and self.tile % stride == 0):
+            raise ValueError(f"tile must be a multiple of {stride} from 32 to 8192, not {self.tile}")
+        if not 0 <= self.consistency_rounds <= 8:
+            raise ValueError(f"consistency_rounds must be from 0 to 8, not {self.consistency_rounds}")
+
+
+@dataclass(frozen=True)
+class Bundle:
+    """A loaded model."""
+
+    student: SlimDiffStudent
+    """float32, evaluation mode."""
+    inference: InferenceSettings
+    card: dict[str, Any]
+    """Name, description, training data, licence, metrics, limits."""
+    sha256: str
+    path: Path
+
+    @property
+    def name(self) -> str:
+        """The model's name."""
+        return str(self.card["name"])
+
+    @property
+    def scale(self) -> int:
+        """Output pixels a side for one input pixel."""
+        return self.student.config.scale
+
+
+@dataclass(frozen=True)
+class BundleHeader:
+    """What a bundle says of itself, read without its weights."""
+
+    config: NetworkConfig
+    inference: InferenceSettings
+    card: dict[str, Any]
+
+
+def read_header(path: Path) -> BundleHeader:
+    """Reads configuration and card only.
+
+    Raises:
+        ModelError: the file isn't a bundle of a version that we read.
+    """
+    try:
+        size = path.stat().st_size
+        if size > FILE_LIMIT:
+            raise ModelError(f"'{path.name}' is too large to be a model bundle ({size >> 20} MiB).")
+        with path.open("rb") as file:
+            (length,) = struct.unpack("<Q", file.read(8))
+            if length > min(HEADER_LIMIT, size):
+                raise ModelError(f"'{path.name}' isn't a model bundle: its header is damaged.")
+            metadata = json.loads(file.read(length))["__metadata__"]
+        if metadata["format"] != FORMAT:
+            raise ModelError(f"'{path.name}' isn't a SlimDiffSR model bundle.")
+        if int(metadata["version"]) != VERSION:
+            raise ModelError(
+                f"'{path.name}' is a bundle of version {metadata['version']}, this engine reads version {VERSION}; update the one or the other."
+            )
+        card = json.loads(metadata["card"])
+        if not isinstance(card, dict) or not isinstance(card.get("name"), str):
+            raise ModelError(f"'{path.name}' has no readable model card.")
+        return BundleHeader(
+            NetworkConfig.from_mapping(json.loads(metadata["config"])),
+            InferenceSettings(**json.loads(metadata["inference"])),
+            card,
+        )
+    except FileNotFoundError as error:
+        raise ModelError(f"The model file '{path}' doesn't exist.") from error
+    except OSError as error:
+        raise ModelError(f"The model file '{path}' can't be read: {error.strerror}.") from error
+    except (struct.error, UnicodeDecodeError, json.JSONDecodeError, KeyError, TypeError, ValueError, RecursionError) as error:
+        raise ModelError(f"'{path.name}' isn't a readable model bundle ({type(error).__name__}: {str(error)[:200]}).") from error
+
+
+def load_bundle(path: Path, expected_sha256: str | None = None) -> Bundle:
+    """Loads and checks a bundle: hash, version, every tensor's name, shape and finiteness.
+
+    Args:
+        path: the safetensors file.
+        expected_sha256: the hash that a shipped bundle must have.
+
+    Raises:
+        ModelError: something doesn't fit; the message says what.
+    """
+    header = read_header(path)
+    digest = file_sha256(path)
+    if expected_sha256 is not None and digest != expected_sha256:
+        raise ModelError(f"'{path.name}' isn't the file that was shipped (its SHA-256 differs); install the model again.")
+    with torch.device("meta"):
+        student = SlimDiffStudent(header.config)
+    expected = {name: tuple(t.shape) for name, t in student.state_dict().items()}
+    try:
+        with safe_open(path, framework="pt") as file:
+            names = set(file.keys())
+            missing, extra = sorted(set(expected) - names), sorted(names - set(expected))
+            if missing or extra:
+                raise ModelError(f"'{path.name}' doesn't fit its own configuration: {_differences(missing, extra)}.")
+            weights = {}
+            for name, shape in expected.items():
+                if tuple(file.get_slice(name).get_shape()) != shape:
+                    raise ModelError(f"'{path.name}' doesn't fit its own configuration: {name} has another shape.")
+                weights[name] = file.get_tensor(name).float()
+    except SafetensorError as error:
+        raise ModelError(f"'{path.name}' is damaged: {error}.") from error
+    broken = [name for name, tensor in weights.items() if not torch.isfinite(tensor).all()]
+    if broken:
+        raise ModelError(f"'{path.name}' is damaged: {broken[0]} holds values that aren't numbers.")
+    student.load_state_dict(weights, assign=True)
+    return Bundle(student.eval().requires_grad_(False), header.inference, header.card, digest, path)
+
+
+def save_bundle(path: Path, student: SlimDiffStudent, inference: InferenceSettings, card: dict[str, Any]) -> str:
+    """Writes weights as float16 with configuration and card; returns the file's SHA-256.
+
+    Raises:
+        ValueError: a weight isn't finite in float16, or the card has no name.
+    """
+    if not isinstance(card.get("name"), str):
+        raise ValueError("a model card needs a name")
+    tensors = {name: tensor.detach().cpu().half().contiguous() for name, tensor in student.state_dict().items()}
+    for name, tensor in tensors.items():
+        if not math.isfinite(float(tensor.float().abs().max())):
+            raise ValueError(f"{name} holds values that float16 can't hold")
+    metadata = {
+        "format": FORMAT,
+        "version": str(VERSION),
+        "config": json.dumps(student.config.to_mapping(), sort_keys=True),
+        "inference": json.dumps(asdict(inference), sort_keys=True),
+        "card": json.dumps(card, sort_keys=True, ensure_ascii=False),
+    }
+    path.write_bytes(save(tensors, metadata))
+    return file_sha256(path)
+
+
+def file_sha256(path: Path) -> str:
+    """SHA-256 of a file, hexadecimal."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _differences(missing: list[str], extra: list[str]) -> str:
+    parts = [f"{len(missing)} weights are missing ({missing[0]}, ...)"] if missing else []
+    return " and ".join(parts + ([f"{len(extra)} are unknown ({extra[0]}, ...)"] if extra else []))

@@ -1,0 +1,88 @@
+"""What a student network is made of: a small value stored beside the weights in a model bundle."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final, Literal
+
+Scale = Literal[2, 4, 8]
+
+
+@dataclass(frozen=True)
+class NetworkConfig:
+    """Configuration of the compact `SlimDiffStudent`.
+
+    Raises:
+        ValueError: a value is outside its range.
+    """
+
+    scale: int
+    """Output pixels a side for one input pixel: 2, 4 or 8."""
+    widths: tuple[int, int]
+    """Channels of the UNet at half and at a quarter of the input's resolution; multiples of 8."""
+    decoder_widths: tuple[int, int, int]
+    """Channels of the decoder at the input's resolution, on the way up, and before the last PixelShuffle."""
+    blocks: int = 1
+    """Residual plus aggregation blocks per UNet level, on the way down and again on the way up."""
+    context_width: int = 64
+    """Width of the scene context's tokens and of its pooled vector."""
+    queries: int = 32
+    """Learned queries of each global aggregation (paper: 32)."""
+    head_width: int = 64
+    """Width of the single attention head (paper: 64)."""
+    expansion: int = 2
+    """Hidden width of the gated feed-forward over its input width."""
+    variance_head: bool = False
+    """Whether the network also predicts a log-variance."""
+    family: Literal["compact"] = "compact"
+
+    STRIDE: Final = 4
+    """Input height and width must be multiples of this (PixelUnshuffle and one downsampling)."""
+
+    def __post_init__(self) -> None:
+        if self.family != "compact":
+            raise ValueError(f"unknown network family {self.family!r}")
+        if self.scale not in (2, 4, 8):
+            raise ValueError(f"scale must be 2, 4 or 8, not {self.scale}")
+        if len(self.widths) != 2 or any(not 8 <= w <= 2048 or w % 8 for w in self.widths):
+            raise ValueError(f"widths must be two multiples of 8 up to 2048, not {self.widths}")
+        if len(self.decoder_widths) != 3 or any(not 4 <= w <= 1024 for w in self.decoder_widths):
+            raise ValueError(f"decoder_widths must be three numbers from 4 to 1024, not {self.decoder_widths}")
+        for name, high in (("blocks", 16), ("context_width", 1024), ("queries", 1024), ("head_width", 1024), ("expansion", 8)):
+            value = getattr(self, name)
+            if not isinstance(value, int) or not 1 <= value <= high:
+                raise ValueError(f"{name} must be from 1 to {high}, not {value!r}")
+
+    @classmethod
+    def from_mapping(cls, mapping: Mapping[str, Any]) -> NetworkConfig:
+        """Reads the configuration from parsed JSON or YAML; unknown keys are refused.
+
+        Raises:
+            ValueError: a key is unknown or a value is outside its range.
+        """
+        unknown = sorted(set(mapping) - {f.name for f in dataclasses.fields(cls)})
+        if unknown:
+            raise ValueError(f"unknown network settings: {', '.join(unknown)}")
+        try:
+            return cls(**{k: tuple(v) if isinstance(v, list) else v for k, v in mapping.items()})
+        except TypeError as error:
+            raise ValueError(f"incomplete or wrongly typed network settings: {error}") from error
+
+    def to_mapping(self) -> dict[str, Any]:
+        """JSON-ready values: the inverse of `from_mapping`."""
+        return {k: list(v) if isinstance(v, tuple) else v for k, v in dataclasses.asdict(self).items()}
+
+
+def fast(scale: int) -> NetworkConfig:
+    """The quick configuration: for previews, large scenes and slow machines."""
+    return NetworkConfig(scale=scale, widths=(128, 256), decoder_widths=(64, 48, 32))
+
+
+def quality(scale: int) -> NetworkConfig:
+    """The better and slower configuration."""
+    return NetworkConfig(scale=scale, widths=(160, 320), decoder_widths=(96, 64, 48), blocks=2)
+
+
+PRESETS: Final = {"fast": fast, "quality": quality}

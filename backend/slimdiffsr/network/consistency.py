@@ -1,0 +1,64 @@
+"""Consistency with the input: low frequencies are the input's, its noise is not copied back.
+
+The same function runs in training, so that the network learns to work with it, and in the engine.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Final
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor
+
+SIGMA: Final = 2.0
+"""Standard deviation of the Gaussian that separates low frequencies, in input pixels."""
+RADIUS: Final = 6
+"""Where that Gaussian is cut off, in input pixels."""
+REACH: Final = RADIUS + 2
+"""Input pixels that one round of `restore_low_frequencies` looks around itself (bilinear upsampling adds one or two)."""
+
+
+def block_mean(result: Tensor, scale: int) -> Tensor:
+    """Mean of the result over each input pixel: (batch, c, scale * h, scale * w) to (batch, c, h, w)."""
+    return F.avg_pool2d(result, scale)
+
+
+def low_frequencies(image: Tensor, valid: Tensor | None = None) -> Tensor:
+    """Gaussian of sigma 2 pixels over the valid pixels, replicated at the borders.
+
+    Args:
+        image: (batch, c, h, w).
+        valid: (batch, 1 or c, h, w), 1 where a pixel counts and 0 where it doesn't; None: all count.
+    """
+    if valid is None:
+        return _blur(image)
+    weight = _blur(valid.to(image.dtype))
+    return _blur(image * valid) / weight.clamp_min(1e-6)
+
+
+def restore_low_frequencies(result: Tensor, image: Tensor, scale: int, valid: Tensor | None = None, rounds: int = 1) -> Tensor:
+    """Back-projection of the low-frequency error: result += upsample(Gaussian(image - block mean of result)).
+
+    Args:
+        result: (batch, c, scale * h, scale * w).
+        image: the input, (batch, c, h, w), in the same units.
+        scale: output pixels a side for one input pixel.
+        valid: as in `low_frequencies`.
+        rounds: how often; each needs `REACH` input pixels of halo.
+    """
+    for _ in range(rounds):
+        error = low_frequencies(image - block_mean(result, scale), valid)
+        result = result + F.interpolate(error, scale_factor=scale, mode="bilinear", align_corners=False)
+    return result
+
+
+def _blur(image: Tensor) -> Tensor:
+    taps = torch.tensor([math.exp(-0.5 * (i / SIGMA) ** 2) for i in range(-RADIUS, RADIUS + 1)], dtype=torch.float64)
+    kernel = (taps / taps.sum()).to(image.device, image.dtype)
+    channels, size = image.shape[1], len(taps)
+    for shape, pad in (((size, 1), (0, 0, RADIUS, RADIUS)), ((1, size), (RADIUS, RADIUS, 0, 0))):
+        weight = kernel.view(1, 1, *shape).expand(channels, 1, *shape)
+        image = F.conv2d(F.pad(image, pad, mode="replicate"), weight, groups=channels)
+    return image

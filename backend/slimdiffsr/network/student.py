@@ -1,0 +1,208 @@
+"""`SlimDiffStudent`: one forward pass from a normalised low-resolution tile to the detail that it lacks."""
+
+from __future__ import annotations
+
+import copy
+from typing import NamedTuple, cast
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+
+from slimdiffsr.network.config import NetworkConfig
+from slimdiffsr.network.context import ContextEncoder, ContextFeatures
+from slimdiffsr.network.layers import (
+    DirectionSeparableConv,
+    FrequencySeparableConv,
+    GatedFeedForward,
+    PixelNorm,
+    QueryAggregation,
+    initialise_for_shuffle,
+)
+
+INPUT_LIMIT = 1.5
+"""Normalised input is clamped to +- this: values far outside the scene's stretch carry no texture that was trained."""
+
+
+class Detail(NamedTuple):
+    """What the network adds, at the output's resolution, in normalised units."""
+
+    residual: Tensor
+    """(batch, 3, scale * height, scale * width), within (-1, 1): to be added to an interpolation of the input."""
+    log_variance: Tensor | None
+    """(batch, 1, scale * height, scale * width): log of the variance of result minus truth, where the bundle has it."""
+
+
+class ResidualBlock(nn.Module):
+    """Norm, SiLU, FSC, norm, SiLU, DSC, shortcut."""
+
+    def __init__(self, channels: int, out_channels: int, context_width: int) -> None:
+        super().__init__()
+        self.norm1 = PixelNorm(channels)
+        self.conv1: nn.Module = FrequencySeparableConv(channels, out_channels, context_width)
+        self.norm2 = PixelNorm(out_channels)
+        self.conv2: nn.Module = DirectionSeparableConv(out_channels, out_channels, context_width)
+        self.shortcut = nn.Conv2d(channels, out_channels, 1) if channels != out_channels else nn.Identity()
+
+    def forward(self, x: Tensor, context: ContextFeatures | None) -> Tensor:
+        """(batch, channels, height, width) to (batch, out_channels, height, width)."""
+        y = _with_context(self.conv1, F.silu(self.norm1(x)), context)
+        y = _with_context(self.conv2, F.silu(self.norm2(y)), context)
+        shortcut: Tensor = self.shortcut(x)
+        return shortcut + y
+
+    def fold(self, context: ContextFeatures) -> None:
+        """Specialises the block to one scene, in place."""
+        self.conv1 = cast(FrequencySeparableConv, self.conv1).fold(context)
+        self.conv2 = cast(DirectionSeparableConv, self.conv2).fold(context)
+
+
+class AggregationBlock(nn.Module):
+    """The transformer block: x += QGAM(norm(x)); x += feed-forward(norm(x))."""
+
+    def __init__(self, channels: int, config: NetworkConfig) -> None:
+        super().__init__()
+        self.norm1 = PixelNorm(channels)
+        self.attention: nn.Module = QueryAggregation(channels, config.context_width, config.queries, config.head_width)
+        self.norm2 = PixelNorm(channels)
+        self.feed_forward = GatedFeedForward(channels, config.expansion)
+
+    def forward(self, x: Tensor, context: ContextFeatures | None) -> Tensor:
+        """(batch, channels, height, width) to the same."""
+        x = x + _with_context(self.attention, self.norm1(x), context)
+        y: Tensor = self.feed_forward(self.norm2(x))
+        return x + y
+
+    def fold(self, context: ContextFeatures) -> None:
+        """Specialises the block to one scene, in place."""
+        self.attention = cast(QueryAggregation, self.attention).fold(context)
+
+
+class Level(nn.Module):
+    """A run of residual and aggregation blocks at one resolution."""
+
+    def __init__(self, channels: int, out_channels: int, config: NetworkConfig) -> None:
+        super().__init__()
+        self.blocks = nn.ModuleList()
+        for index in range(config.blocks):
+            self.blocks.append(ResidualBlock(channels if index == 0 else out_channels, out_channels, config.context_width))
+            self.blocks.append(AggregationBlock(out_channels, config))
+
+    def forward(self, x: Tensor, context: ContextFeatures | None) -> Tensor:
+        """(batch, channels, height, width) to (batch, out_channels, height, width)."""
+        for block in self.blocks:
+            x = block(x, context)
+        return x
+
+
+class RefineBlock(nn.Module):
+    """conv3x3, SiLU, conv3x3, shortcut: the decoder's dense block."""
+
+    def __init__(self, channels: int) -> None:
+        super().__init__()
+        self.conv1 = nn.Conv2d(channels, channels, 3, padding=1)
+        self.conv2 = nn.Conv2d(channels, channels, 3, padding=1)
+        nn.init.zeros_(cast(Tensor, self.conv2.bias))
+
+    def forward(self, x: Tensor) -> Tensor:
+        """(batch, channels, height, width) to the same."""
+        y: Tensor = self.conv2(F.silu(self.conv1(x)))
+        return x + y
+
+
+class ShuffleUp(nn.Module):
+    """1x1 convolution and PixelShuffle(2)."""
+
+    def __init__(self, channels: int, out_channels: int) -> None:
+        super().__init__()
+        self.conv = nn.Conv2d(channels, 4 * out_channels, 1)
+        initialise_for_shuffle(self.conv)
+
+    def forward(self, x: Tensor) -> Tensor:
+        """(batch, channels, height, width) to (batch, out_channels, 2 * height, 2 * width)."""
+        return F.pixel_shuffle(self.conv(x), 2)
+
+
+class Decoder(nn.Module):
+    """From UNet features at half the input's resolution to detail at the output's; no convolution at full resolution."""
+
+    def __init__(self, config: NetworkConfig) -> None:
+        super().__init__()
+        near, middle, last = config.decoder_widths
+        self.up = ShuffleUp(config.widths[0], near)
+        self.shallow = nn.Conv2d(3, near, 3, padding=1)
+        stages: list[nn.Module] = [RefineBlock(near)]
+        channels = near
+        # Scale 2 ends at the input's resolution, 4 at twice, 8 at four times that.
+        for _ in range(config.scale.bit_length() - 2):
+            stages += [ShuffleUp(channels, middle), RefineBlock(middle)]
+            channels = middle
+        self.stages = nn.Sequential(*stages)
+        self.narrow = nn.Conv2d(channels, last, 3, padding=1)
+        self.last = nn.Conv2d(last, 16 if config.variance_head else 12, 3, padding=1)
+        initialise_for_shuffle(self.last)
+        with torch.no_grad():
+            self.last.weight.mul_(0.1)
+
+    def forward(self, features: Tensor, image: Tensor) -> Tensor:
+        """Features at (height / 2, width / 2), image at (height, width): to (3 or 4) channels at the output's resolution."""
+        x = self.stages(self.up(features) + self.shallow(image))
+        return F.pixel_shuffle(self.last(F.silu(self.narrow(x))), 2)
+
+
+class SlimDiffStudent(nn.Module):
+    """The compact student: PixelUnshuffle stem, two UNet levels, light decoder; every global influence is an explicit input."""
+
+    def __init__(self, config: NetworkConfig) -> None:
+        super().__init__()
+        self.config = config
+        near, far = config.widths
+        self.context_encoder = ContextEncoder(config.context_width)
+        self.stem = nn.Conv2d(12, near, 3, padding=1)
+        self.down0 = Level(near, near, config)
+        self.downsample = nn.Conv2d(near, far, 2, stride=2)
+        self.down1 = Level(far, far, config)
+        self.middle = ResidualBlock(far, far, config.context_width)
+        self.up1 = Level(2 * far, far, config)
+        self.upsample = ShuffleUp(far, near)
+        self.up0 = Level(2 * near, near, config)
+        self.decoder = Decoder(config)
+
+    def encode_context(self, patches: Tensor) -> ContextFeatures:
+        """Encodes scene patches (batch, patches, 3, 32, 32), normalised, into what `forward` takes."""
+        features: ContextFeatures = self.context_encoder(patches)
+        return features
+
+    def forward(self, image: Tensor, context: ContextFeatures | None) -> Detail:
+        """Predicts the detail of a tile.
+
+        Args:
+            image: (batch, 3, height, width), normalised to about [-1, 1]; height and width are multiples of 4.
+            context: the encoded scene; None only for a network made by `for_scene`.
+        """
+        image = image.clamp(-INPUT_LIMIT, INPUT_LIMIT)
+        level0 = self.down0(self.stem(F.pixel_unshuffle(image, 2)), context)
+        level1 = self.down1(self.downsample(level0), context)
+        x = self.middle(level1, context)
+        x = self.up1(torch.cat([x, level1], dim=1), context)
+        x = self.up0(torch.cat([self.upsample(x), level0], dim=1), context)
+        out = self.decoder(x, image)
+        return Detail(torch.tanh(out[:, :3]), out[:, 3:4] if self.config.variance_head else None)
+
+    @torch.no_grad()
+    def for_scene(self, context: ContextFeatures) -> SlimDiffStudent:
+        """A copy specialised to one scene (batch 1), with gates and global keys folded into its convolutions.
+
+        The copy is called with `context=None` and computes the same detail with fewer operations.
+        """
+        folded = copy.deepcopy(self).requires_grad_(False)
+        for module in folded.modules():
+            if isinstance(module, (ResidualBlock, AggregationBlock)):
+                module.fold(context)
+        del folded.context_encoder
+        return folded.eval()
+
+
+def _with_context(module: nn.Module, x: Tensor, context: ContextFeatures | None) -> Tensor:
+    result: Tensor = module(x) if context is None else module(x, context)
+    return result

@@ -1,0 +1,287 @@
+"""Reading: one raster, opened and understood, from which windows with their validity are read."""
+
+from __future__ import annotations
+
+import contextlib
+import warnings
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Final
+
+import numpy as np
+import rasterio
+import rasterio.errors
+from affine import Affine
+from numpy.typing import NDArray
+from rasterio.control import GroundControlPoint
+from rasterio.crs import CRS
+from rasterio.enums import ColorInterp, MaskFlags
+from rasterio.io import DatasetReader
+from rasterio.rpc import RPC
+from rasterio.windows import Window
+
+from slimdiffsr.errors import InputError
+from slimdiffsr.raster.bands import BandInfo, parse_wavelength
+from slimdiffsr.raster.geometry import Rect
+
+SUPPORTED_TYPES: Final = ("uint8", "int8", "uint16", "int16", "uint32", "int32", "float32", "float64")
+
+
+@dataclass(frozen=True)
+class SourceOptions:
+    """What the asker knows better than the file."""
+
+    crs_wkt: str | None = None
+    nodata: tuple[float | None, ...] | None = None
+    """None: the file's own; otherwise one value (or None) a band, empty for no nodata at all."""
+    open_options: Mapping[str, str] | None = None
+
+
+@dataclass(frozen=True)
+class Georeference:
+    """Where a raster lies: an affine with its CRS, or ground control points, or rational polynomials, or nothing."""
+
+    transform: Affine
+    crs: CRS | None
+    gcps: tuple[GroundControlPoint, ...] = ()
+    gcps_crs: CRS | None = None
+    rpcs: RPC | None = None
+
+    @property
+    def has_transform(self) -> bool:
+        """Whether the affine says anything."""
+        return bool(self.transform != Affine.identity())
+
+
+@dataclass(frozen=True)
+class Pixels:
+    """A window's values and their validity."""
+
+    values: NDArray[Any]
+    """(bands, h, w) in the raster's own type."""
+    valid: NDArray[np.bool_]
+    """(bands, h, w): not nodata, not masked, finite."""
+    dataset_mask: NDArray[np.bool_]
+    """(h, w): the mask band or alpha that holds for the whole dataset; all true where there is none."""
+
+
+class RasterSource:
+    """An open raster. Not for use by two threads at once: each opens its own.
+
+    Raises:
+        InputError: it can't be opened, or holds nothing that can be super-resolved.
+    """
+
+    def __init__(self, path: str, options: SourceOptions | None = None) -> None:
+        self.path = path
+        self.options = options or SourceOptions()
+        self._dataset = self._open()
+        try:
+            self._check()
+            self.nodata = self._nodata()
+            self._has_dataset_mask = self._find_dataset_mask()
+            self.georeference = self._georeference()
+        except BaseException:
+            self._dataset.close()
+            raise
+
+    def __enter__(self) -> RasterSource:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Closes the file."""
+        self._dataset.close()
+
+    @property
+    def name(self) -> str:
+        """How messages call it."""
+        return Path(self.path).name or self.path
+
+    @property
+    def layer(self) -> Rect:
+        """All of its pixels."""
+        return Rect(0, 0, self._dataset.width, self._dataset.height)
+
+    @property
+    def count(self) -> int:
+        """Number of bands."""
+        return int(self._dataset.count)
+
+    @property
+    def block(self) -> tuple[int, int]:
+        """(height, width) of the file's own blocks."""
+        height, width = self._dataset.block_shapes[0]
+        return int(height), int(width)
+
+    @property
+    def has_dataset_mask(self) -> bool:
+        """Whether a mask or alpha band holds for all bands."""
+        return self._has_dataset_mask
+
+    @property
+    def scales_offsets(self) -> tuple[tuple[float, float], ...]:
+        """(scale, offset) of each band."""
+        return tuple(zip(self._dataset.scales, self._dataset.offsets, strict=True))
+
+    @property
+    def units(self) -> tuple[str | None, ...]:
+        """Unit of each band."""
+        return tuple(self._dataset.units)
+
+    def dtype_of(self, bands: Sequence[int]) -> np.dtype[Any]:
+        """The type that the bands share.
+
+        Raises:
+            InputError: they have different types, or one that isn't supported.
+        """
+        names = {str(self._dataset.dtypes[b - 1]) for b in bands}
+        if any(name.startswith("complex") for name in names):
+            raise InputError(
+                f"'{self.name}' holds complex numbers; convert it to amplitude or intensity first (gdal_translate with a derived band)."
+            )
+        if len(names) > 1:
+            raise InputError(
+                f"The bands of '{self.name}' have different types ({', '.join(sorted(names))}); choose bands of one type."
+            )
+        name = names.pop()
+        if name not in SUPPORTED_TYPES:
+            raise InputError(f"'{self.name}' has the type {name}, which isn't supported; convert it to Float32 or Int32 first.")
+        return np.dtype(name)
+
+    def bands(self) -> tuple[BandInfo, ...]:
+        """What the file tells about its bands."""
+        infos = []
+        for number in range(1, self.count + 1):
+            tags = {**self._dataset.tags(number, ns="IMAGERY"), **self._dataset.tags(number)}
+            infos.append(
+                BandInfo(
+                    number=number,
+                    description=self._dataset.descriptions[number - 1] or "",
+                    interpretation=self._dataset.colorinterp[number - 1],
+                    has_colormap=self._has_colormap(number),
+                    is_integer=np.dtype(self._dataset.dtypes[number - 1]).kind in "ui"
+                    if not str(self._dataset.dtypes[number - 1]).startswith("complex")
+                    else False,
+                    wavelength_nm=parse_wavelength(tags),
+                )
+            )
+        return tuple(infos)
+
+    def band_tags(self, number: int) -> dict[str, str]:
+        """Metadata of one band, without statistics (they would be the input's)."""
+        return {k: v for k, v in self._dataset.tags(number).items() if not k.startswith("STATISTICS_")}
+
+    def colormap(self, number: int) -> dict[int, tuple[int, int, int, int]] | None:
+        """The colour table of one band, where it has one."""
+        return dict(self._dataset.colormap(number)) if self._has_colormap(number) else None
+
+    def read(self, bands: Sequence[int], window: Rect) -> Pixels:
+        """Reads a window that lies inside the layer.
+
+        Raises:
+            InputError: the file is damaged there.
+        """
+        rasterio_window = Window(window.col, window.row, window.width, window.height)
+        try:
+            values = self._dataset.read(list(bands), window=rasterio_window)
+            if self._has_dataset_mask:
+                dataset_mask = self._dataset.read_masks(self._mask_band(), window=rasterio_window) > 0
+            else:
+                dataset_mask = np.ones(values.shape[1:], dtype=bool)
+        except (rasterio.errors.RasterioError, OSError) as error:
+            raise InputError(
+                f"'{self.name}' can't be read at column {window.col}, row {window.row}; the file may be damaged or incomplete ({_reason(error)})."
+            ) from error
+        valid = np.broadcast_to(dataset_mask, values.shape).copy()
+        for index, band in enumerate(bands):
+            nodata = self.nodata[band - 1]
+            if nodata is not None and not np.isnan(nodata):
+                valid[index] &= values[index] != np.array(nodata).astype(values.dtype)
+            if values.dtype.kind == "f":
+                valid[index] &= np.isfinite(values[index])
+        return Pixels(values, valid, dataset_mask)
+
+    def _open(self) -> DatasetReader:
+        if not self.path.strip():
+            raise InputError("No input raster was named.")
+        path = Path(self.path)
+        plain = ":" not in self.path and not self.path.startswith(("/vsi", "<"))
+        if plain and path.is_dir():
+            raise InputError(f"'{self.path}' is a folder, not a raster.")
+        if plain and not path.exists():
+            raise InputError(f"The input '{self.path}' doesn't exist.")
+        try:
+            return rasterio.open(self.path, **dict(self.options.open_options or {}))
+        except (rasterio.errors.RasterioError, OSError, ValueError, TypeError) as error:
+            raise InputError(f"'{path.name}' can't be opened as a raster: {_reason(error)}") from error
+
+    def _check(self) -> None:
+        if self.count == 0:
+            raise InputError(f"'{self.name}' holds no raster bands of its own; name one of its subdatasets (gdalinfo lists them).")
+        if self.count == 1 and self._has_colormap(1):
+            raise InputError(
+                f"'{self.name}' is a paletted raster, whose values are class numbers; expand it to RGB first "
+                "(Raster > Conversion > PCT to RGB)."
+            )
+
+    def _has_colormap(self, number: int) -> bool:
+        if self._dataset.colorinterp[number - 1] == ColorInterp.palette:
+            return True
+        try:
+            return bool(self._dataset.colormap(number))
+        except ValueError:
+            return False
+
+    def _nodata(self) -> tuple[float | None, ...]:
+        given = self.options.nodata
+        if given is None:
+            return tuple(self._dataset.nodatavals)
+        if not given:
+            return (None,) * self.count
+        if len(given) != self.count:
+            raise InputError(f"{len(given)} nodata values were given for the {self.count} bands of '{self.name}'.")
+        return given
+
+    def _find_dataset_mask(self) -> bool:
+        return MaskFlags.per_dataset in self._dataset.mask_flag_enums[self._mask_band() - 1]
+
+    def _mask_band(self) -> int:
+        """A band that an alpha band, if there is one, applies to."""
+        for number, interpretation in enumerate(self._dataset.colorinterp, start=1):
+            if interpretation != ColorInterp.alpha:
+                return number
+        return 1
+
+    def _georeference(self) -> Georeference:
+        gcps, gcps_crs = self._dataset.gcps
+        crs = self._dataset.crs
+        if self.options.crs_wkt:
+            try:
+                crs = CRS.from_wkt(self.options.crs_wkt)
+            except rasterio.errors.CRSError as error:
+                raise InputError(f"The coordinate system given for '{self.name}' can't be understood: {_reason(error)}") from error
+            gcps_crs = crs if gcps else gcps_crs
+        return Georeference(self._dataset.transform, crs or None, tuple(gcps), gcps_crs, self._dataset.rpcs)
+
+
+@contextlib.contextmanager
+def raster_environment(threads: int = 2, cache_mib: int = 256) -> Iterator[None]:
+    """GDAL settings for a job: a bounded block cache, internal masks, some threads for compression."""
+    with warnings.catch_warnings():
+        # Said once, in the plan's own words.
+        warnings.simplefilter("ignore", rasterio.errors.NotGeoreferencedWarning)
+        # rasterio takes a number here as bytes, GDAL itself a small one as MiB.
+        with rasterio.Env(GDAL_CACHEMAX=cache_mib * 2**20, GDAL_NUM_THREADS=threads, GDAL_TIFF_INTERNAL_MASK=True):
+            yield
+
+
+def _reason(error: BaseException) -> str:
+    """The innermost reason, in one line."""
+    while error.__cause__ is not None:
+        error = error.__cause__
+    return " ".join(str(error).split()) or type(error).__name__

@@ -1,0 +1,69 @@
+"""The command `slimdiffsr-train`: each stage a subcommand; heavy imports only where they are used."""
+
+from __future__ import annotations
+
+import logging
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False, add_completion=False)
+
+Folder = Annotated[Path, typer.Option(exists=True, file_okay=False, help="Folder of imagery, one subfolder a source.")]
+
+
+@app.callback()
+def _callback() -> None:
+    """Train, export and evaluate SlimDiffSR students."""
+
+
+@app.command()
+def student(
+    config: Annotated[Path, typer.Option(exists=True, dir_okay=False, help="The run's YAML file.")],
+    data: Folder,
+    out: Annotated[Path, typer.Option(help="The run's folder; a run that was stopped goes on from it.")],
+    perceptual_weights: Annotated[
+        Path | None, typer.Option(exists=True, dir_okay=False, help="npz with a VGG16 backbone and LPIPS heads.")
+    ] = None,
+    device: Annotated[str, typer.Option(help="A torch device.")] = "cpu",
+    steps: Annotated[int | None, typer.Option(help="Stop after this many steps; a later call goes on.")] = None,
+) -> None:
+    """Train a student with the paper's degradations, L1, LPIPS and the lattice penalty."""
+    from slimdiffsr_training.config import load_student_config
+    from slimdiffsr_training.train_student import StudentTrainer
+
+    trainer = StudentTrainer(load_student_config(config), data, out, perceptual_weights, device)
+    typer.echo(trainer.run(steps))
+
+
+@app.command()
+def export(
+    checkpoint: Annotated[Path, typer.Option(exists=True, dir_okay=False, help="A run's last.pt.")],
+    card: Annotated[Path, typer.Option(exists=True, dir_okay=False, help="YAML with the model card.")],
+    out: Annotated[Path, typer.Option(help="The bundle to write; its folder's SHA256SUMS is written anew.")],
+    halo: Annotated[int, typer.Option(help="Input pixels around a tile that the network needs to see.")] = 24,
+    tile: Annotated[int, typer.Option(help="Default side of a tile's core, input pixels.")] = 512,
+    consistency_rounds: Annotated[int, typer.Option(help="Rounds of back-projection it was trained with.")] = 1,
+) -> None:
+    """Write a model bundle from a training run."""
+    from slimdiffsr.network.bundle import InferenceSettings
+    from slimdiffsr_training.export import export_bundle, write_checksums
+
+    digest = export_bundle(checkpoint, card, InferenceSettings(halo, tile, consistency_rounds), out)
+    write_checksums(out.parent)
+    typer.echo(f"{digest}  {out}")
+
+
+def main() -> None:
+    """Entry point: an expected failure is one line and exit code 1."""
+    logging.basicConfig(level=logging.INFO, format="%(message)s")
+    try:
+        app()
+    except (ValueError, OSError) as error:
+        typer.echo(f"Error: {error}", err=True)
+        raise SystemExit(1) from error
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,183 @@
+"""One YAML file, one training run: dataclasses that refuse what doesn't fit."""
+
+from __future__ import annotations
+
+import dataclasses
+import types
+import typing
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, TypeVar
+
+import yaml
+
+from slimdiffsr_training.degradation import DegradationConfig
+
+T = TypeVar("T")
+
+
+class ConfigError(ValueError):
+    """A configuration is incomplete, has unknown keys, or values outside their range; one sentence says which."""
+
+
+@dataclass(frozen=True)
+class DataConfig:
+    """What a training sample is made of."""
+
+    region: int = 256
+    """Side of a sharp region, output pixels; a multiple of 32 times the scale's halves."""
+    source_weights: Mapping[str, float] = field(default_factory=dict)
+    """Probability weight of each folder of imagery; folders that aren't named weigh 0, none named: by their area."""
+    clean_probability: float = 0.3
+    """Share of samples that are only downsampled, not degraded."""
+    coarsen: tuple[float, float] = (1.0, 2.5)
+    """Range of further downsampling of large sharp images, to vary the ground sampling distance."""
+    context_patches: int = 4
+    """Context patches for one sample."""
+    foreign_context_probability: float = 0.3
+    """How often half of the context comes from another place, degraded alike."""
+    validation_images: int = 24
+    """Images held out (whole images, so that no neighbour leaks)."""
+    minimum_sharpness: float = 0.0
+    """Images whose high-pass standard deviation (grey levels) is below this are left out."""
+
+    def __post_init__(self) -> None:
+        _require(self.region >= 64 and self.region % 64 == 0, "data.region must be a multiple of 64")
+        _require(0 <= self.clean_probability <= 1, "data.clean_probability must be within 0 and 1")
+        _require(1 <= self.coarsen[0] <= self.coarsen[1], "data.coarsen must be two ascending numbers from 1")
+        _require(self.context_patches >= 1, "data.context_patches must be at least 1")
+
+
+@dataclass(frozen=True)
+class LossConfig:
+    """Weights of the objective's terms, in [-1, 1] units."""
+
+    l1: float = 1.0
+    perceptual: float = 0.0
+    perceptual_crop: int = 128
+    """Side of the window that the perceptual loss sees, output pixels."""
+    lattice: float = 0.0
+    low_frequency: float = 0.0
+    """On the error that the consistency step corrects: without it the network would leave all low frequencies to that step."""
+
+    def __post_init__(self) -> None:
+        _require(min(self.l1, self.perceptual, self.lattice, self.low_frequency) >= 0, "loss weights can't be negative")
+        _require(self.perceptual_crop >= 32, "loss.perceptual_crop must be at least 32")
+
+
+@dataclass(frozen=True)
+class PhaseConfig:
+    """A stretch of training with one set of loss weights; the learning rate falls from `learning_rate` by a cosine."""
+
+    steps: int
+    batch: int = 8
+    learning_rate: float = 5e-4
+    final_learning_rate: float = 1e-5
+    warmup_steps: int = 100
+    loss: LossConfig = field(default_factory=LossConfig)
+
+    def __post_init__(self) -> None:
+        _require(self.steps >= 1 and self.batch >= 1, "a phase needs at least one step and a batch of at least one")
+        _require(0 < self.final_learning_rate <= self.learning_rate, "learning rates must be positive and fall")
+
+
+@dataclass(frozen=True)
+class StudentConfig:
+    """Training of one student from scratch or from a checkpoint."""
+
+    name: str
+    network: Mapping[str, Any]
+    """A `slimdiffsr.network.NetworkConfig` as a mapping."""
+    phases: tuple[PhaseConfig, ...]
+    seed: int = 1
+    precision: str = "bf16"
+    consistency_rounds: int = 1
+    ema_decay: float = 0.999
+    gradient_clip: float = 1.0
+    threads: int | None = None
+    workers: int = 1
+    checkpoint_minutes: float = 5.0
+    log_every: int = 50
+    validate_every: int = 500
+    data: DataConfig = field(default_factory=DataConfig)
+    degradation: DegradationConfig = field(default_factory=DegradationConfig)
+
+    def __post_init__(self) -> None:
+        _require(bool(self.phases), "a training needs at least one phase")
+        _require(self.precision in ("fp32", "bf16"), "precision must be fp32 or bf16")
+        _require(0 <= self.ema_decay < 1, "ema_decay must be within 0 and 1")
+
+    @property
+    def steps(self) -> int:
+        """Steps of all phases together."""
+        return sum(phase.steps for phase in self.phases)
+
+    def phase_at(self, step: int) -> tuple[PhaseConfig, int]:
+        """The phase that global step `step` belongs to, and the step's index within it."""
+        for phase in self.phases:
+            if step < phase.steps:
+                return phase, step
+            step -= phase.steps
+        raise IndexError("the step lies after the last phase")
+
+
+def load_student_config(path: Path) -> StudentConfig:
+    """Reads and checks a YAML file.
+
+    Raises:
+        ConfigError: the file isn't a mapping, or a key or value in it doesn't fit; the message names it.
+    """
+    try:
+        mapping = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+        raise ConfigError(f"{path} can't be read as YAML: {error}") from error
+    return _build(StudentConfig, mapping, path.name)
+
+
+def _build(kind: type[T], value: object, where: str) -> T:
+    if not isinstance(value, Mapping):
+        raise ConfigError(f"{where} must be a mapping")
+    hints = typing.get_type_hints(kind)
+    unknown = sorted(set(value) - set(hints))
+    if unknown:
+        raise ConfigError(f"{where} has unknown keys: {', '.join(map(str, unknown))}")
+    required = {
+        f.name
+        for f in dataclasses.fields(kind)  # type: ignore[arg-type]
+        if f.default is dataclasses.MISSING and f.default_factory is dataclasses.MISSING
+    }
+    missing = sorted(required - set(value))
+    if missing:
+        raise ConfigError(f"{where} lacks: {', '.join(missing)}")
+    try:
+        return kind(**{key: _convert(hints[key], item, f"{where}: {key}") for key, item in value.items()})
+    except ValueError as error:
+        raise error if isinstance(error, ConfigError) else ConfigError(f"{where}: {error}") from error
+
+
+def _convert(kind: Any, value: object, where: str) -> Any:  # noqa: ANN401
+    origin, arguments = typing.get_origin(kind), typing.get_args(kind)
+    if dataclasses.is_dataclass(kind):
+        return _build(typing.cast(type, kind), value, where)
+    if origin is tuple:
+        if not isinstance(value, (list, tuple)):
+            raise ConfigError(f"{where} must be a list")
+        kinds = [arguments[0]] * len(value) if len(arguments) == 2 and arguments[1] is Ellipsis else list(arguments)
+        if len(kinds) != len(value):
+            raise ConfigError(f"{where} must have {len(kinds)} entries")
+        return tuple(_convert(k, v, f"{where}[{i}]") for i, (k, v) in enumerate(zip(kinds, value, strict=True)))
+    if origin in (typing.Union, types.UnionType):
+        return None if value is None else _convert(next(a for a in arguments if a is not type(None)), value, where)
+    if kind is float and isinstance(value, int) and not isinstance(value, bool):
+        return float(value)
+    expected = origin or kind
+    if expected is not Any and isinstance(expected, type):
+        if not isinstance(value, expected) or (isinstance(value, bool) and expected is not bool):
+            raise ConfigError(f"{where} must be of type {expected.__name__}, not {type(value).__name__}")
+    return value
+
+
+def _require(condition: bool, message: str) -> None:
+    if not condition:
+        raise ConfigError(message)

@@ -1,0 +1,1 @@
+"""Training imagery: which files there are, and the seeded samples drawn from them."""

@@ -1,0 +1,101 @@
+"""The imagery of a training folder: one subfolder a source, images of any size, screened and split by whole images."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+SUFFIXES: Final = (".jpg", ".jpeg", ".png", ".tif", ".tiff")
+
+EXCLUDED_SHA256: Final = frozenset(
+    {
+        # resources/demo/OSBS_029.tif: the demo scene is never trained on.
+        "8521dbb5e8063d37d61895867dfcca7476491d1345103dc1b3fd96f71b186353",
+    }
+)
+
+
+@dataclass(frozen=True)
+class Photo:
+    """One image of a source, decoded."""
+
+    source: str
+    name: str
+    pixels: NDArray[np.uint8]
+    """(height, width, 3)."""
+
+    @property
+    def area(self) -> int:
+        """Pixels."""
+        return self.pixels.shape[0] * self.pixels.shape[1]
+
+
+def sharpness(pixels: NDArray[np.uint8]) -> float:
+    """Standard deviation of the luminance minus its Gaussian of sigma 1, in grey levels: low for upsampled images."""
+    grey = cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY).astype(np.float32)
+    return float((grey - cv2.GaussianBlur(grey, (0, 0), 1.0)).std())
+
+
+def load_imagery(folder: Path, minimum_side: int, minimum_sharpness: float = 0.0) -> list[Photo]:
+    """Decodes every image below `folder` that is large and sharp enough, in the order of their paths.
+
+    Raises:
+        FileNotFoundError: the folder doesn't exist or holds no usable image.
+    """
+    photos = []
+    for path in sorted(p for p in folder.rglob("*") if p.suffix.lower() in SUFFIXES):
+        if hashlib.sha256(path.read_bytes()).hexdigest() in EXCLUDED_SHA256:
+            continue
+        with Image.open(path) as image:
+            pixels = np.asarray(image.convert("RGB"))
+        if min(pixels.shape[:2]) < minimum_side or sharpness(pixels) < minimum_sharpness:
+            continue
+        photos.append(Photo(path.parent.relative_to(folder).as_posix(), path.name, pixels))
+    if not photos:
+        raise FileNotFoundError(f"no usable image of at least {minimum_side} pixels a side below {folder}")
+    return photos
+
+
+def split(photos: Sequence[Photo], held_out: int, seed: int) -> tuple[list[Photo], list[Photo]]:
+    """(training, validation), split by whole images; the validation images are drawn evenly over the sources."""
+    order = np.random.default_rng(seed).permutation(len(photos))
+    by_source: dict[str, list[int]] = {}
+    for index in order:
+        by_source.setdefault(photos[index].source, []).append(int(index))
+    chosen: set[int] = set()
+    while len(chosen) < min(held_out, len(photos) // 4):
+        for indices in by_source.values():
+            # A source of few images keeps them for training.
+            if len(indices) > 8 and len(chosen) < held_out:
+                chosen.add(indices.pop())
+        if all(len(indices) <= 8 for indices in by_source.values()):
+            break
+    return (
+        [p for i, p in enumerate(photos) if i not in chosen],
+        [p for i, p in enumerate(photos) if i in chosen],
+    )
+
+
+def sampling_weights(photos: Sequence[Photo], source_weights: Mapping[str, float]) -> NDArray[np.float64]:
+    """Probability of each photo: its source's weight, shared within the source by area; by area alone without weights.
+
+    Raises:
+        ValueError: no photo has a positive weight.
+    """
+    areas = np.array([p.area for p in photos], dtype=np.float64)
+    weights = areas.copy()
+    if source_weights:
+        for source in {p.source for p in photos}:
+            mask = np.array([p.source == source for p in photos])
+            weights[mask] = source_weights.get(source, 0.0) * areas[mask] / areas[mask].sum()
+    if weights.sum() <= 0:
+        raise ValueError("no image has a positive weight: data.source_weights names none of the folders")
+    return weights / weights.sum()

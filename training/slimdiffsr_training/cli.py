@@ -55,6 +55,38 @@ def export(
     typer.echo(f"{digest}  {out}")
 
 
+@app.command()
+def evaluate(
+    data: Folder,
+    out: Annotated[Path, typer.Option(help="Folder for the table, the figures and the pictures.")],
+    perceptual_weights: Annotated[
+        Path | None, typer.Option(exists=True, help="Folder or npz with an AlexNet backbone and LPIPS heads.")
+    ] = None,
+    bundle: Annotated[list[Path] | None, typer.Option(exists=True, dir_okay=False, help="A model to judge.")] = None,
+    yardsticks: Annotated[str, typer.Option(help="Networks to compare with, by comma.")] = "bicubic,realesrgan,span",
+    scale: Annotated[int, typer.Option(help="2, 4 or 8.")] = 4,
+    limit: Annotated[int | None, typer.Option(help="Judge this many crops only.")] = None,
+    cache: Annotated[Path | None, typer.Option(help="Folder that keeps the yardsticks' results.")] = None,
+    pictures: Annotated[int, typer.Option(help="Comparison pictures for each setting.")] = 8,
+) -> None:
+    """Judge models and yardsticks on held-out imagery, clean and degraded, in one table."""
+    from slimdiffsr_training.evaluation.run import run_evaluation
+    from slimdiffsr_training.evaluation.test_set import TestSetConfig
+
+    run_evaluation(
+        data,
+        out,
+        perceptual_weights=perceptual_weights,
+        bundles=tuple(bundle or ()),
+        yardsticks=tuple(name for name in yardsticks.split(",") if name),
+        config=TestSetConfig(scale=scale),
+        limit=limit,
+        cache=cache,
+        pictures=pictures,
+    )
+    typer.echo((out / "table.md").read_text(encoding="utf-8"))
+
+
 def main() -> None:
     """Entry point: an expected failure is one line and exit code 1."""
     logging.basicConfig(level=logging.INFO, format="%(message)s")

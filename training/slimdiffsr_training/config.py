@@ -59,7 +59,7 @@ class LossConfig:
     """Side of the window that the perceptual loss sees, output pixels."""
     lattice: float = 0.0
     low_frequency: float = 0.0
-    """On the error that the consistency step corrects: without it the network would leave all low frequencies to that step."""
+    """On the error that the consistency step corrects: without it the network would leave low frequencies to it."""
 
     def __post_init__(self) -> None:
         _require(min(self.l1, self.perceptual, self.lattice, self.low_frequency) >= 0, "loss weights can't be negative")
@@ -156,7 +156,7 @@ def _build(kind: type[T], value: object, where: str) -> T:
         raise error if isinstance(error, ConfigError) else ConfigError(f"{where}: {error}") from error
 
 
-def _convert(kind: Any, value: object, where: str) -> Any:  # noqa: ANN401
+def _convert(kind: Any, value: object, where: str) -> Any:
     origin, arguments = typing.get_origin(kind), typing.get_args(kind)
     if dataclasses.is_dataclass(kind):
         return _build(typing.cast(type, kind), value, where)
@@ -172,9 +172,10 @@ def _convert(kind: Any, value: object, where: str) -> Any:  # noqa: ANN401
     if kind is float and isinstance(value, int) and not isinstance(value, bool):
         return float(value)
     expected = origin or kind
-    if expected is not Any and isinstance(expected, type):
-        if not isinstance(value, expected) or (isinstance(value, bool) and expected is not bool):
-            raise ConfigError(f"{where} must be of type {expected.__name__}, not {type(value).__name__}")
+    if expected is Any or not isinstance(expected, type):
+        return value
+    if not isinstance(value, expected) or (isinstance(value, bool) and expected is not bool):
+        raise ConfigError(f"{where} must be of type {expected.__name__}, not {type(value).__name__}")
     return value
 
 

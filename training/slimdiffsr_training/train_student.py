@@ -8,7 +8,7 @@ import logging
 import math
 import time
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 import cv2
 import torch
@@ -21,13 +21,15 @@ from slimdiffsr.network import NetworkConfig, SlimDiffStudent
 from slimdiffsr.network.consistency import REACH, block_mean, low_frequencies, restore_low_frequencies
 from slimdiffsr.network.interpolation import upsample
 from slimdiffsr_training.checkpoint import ExponentialAverage, load_checkpoint, save_checkpoint
-from slimdiffsr_training.config import PhaseConfig, StudentConfig
+from slimdiffsr_training.config import DataConfig, PhaseConfig, StudentConfig
 from slimdiffsr_training.data.imagery import Photo, load_imagery, split
-from slimdiffsr_training.data.regions import RegionDataset
+from slimdiffsr_training.data.regions import RegionDataset, Sample
 from slimdiffsr_training.losses import Objective
 from slimdiffsr_training.metrics.lpips import LPIPS
 
 logger = logging.getLogger(__name__)
+
+Network = TypeVar("Network", bound=nn.Module)
 
 
 class Reconstruction(NamedTuple):
@@ -70,9 +72,11 @@ class StudentTrainer:
         torch.set_flush_denormal(True)
         torch.manual_seed(config.seed)
         self.network_config = NetworkConfig.from_mapping(config.network)
-        self.student = SlimDiffStudent(self.network_config).to(self.device, memory_format=torch.channels_last)
+        self.student = _channels_last(SlimDiffStudent(self.network_config).to(self.device))
         self.average = ExponentialAverage(self.student, config.ema_decay)
-        self.optimiser = torch.optim.AdamW(self.student.parameters(), lr=1e-4, betas=(0.9, 0.99), weight_decay=1e-4, fused=True)
+        self.optimiser = torch.optim.AdamW(
+            self.student.parameters(), lr=1e-4, betas=(0.9, 0.99), weight_decay=1e-4, fused=True
+        )
         self.objective = Objective(self._load_perceptual(perceptual_weights))
         photos = load_imagery(data, config.data.region, config.data.minimum_sharpness)
         self.training, self.validation = split(photos, config.data.validation_images, config.seed)
@@ -111,7 +115,7 @@ class StudentTrainer:
         """Mean L1 and perceptual distance of the averaged weights on held-out images, degraded with fixed seeds."""
         if not self.validation:
             return {}
-        student = SlimDiffStudent(self.network_config).to(self.device, memory_format=torch.channels_last).eval()
+        student = _channels_last(SlimDiffStudent(self.network_config).to(self.device)).eval()
         student.load_state_dict(self.average.weights)
         data = dataclasses.replace(self.config.data, foreign_context_probability=0.0)
         weights = dataclasses.replace(self.config.phases[-1].loss, perceptual_crop=self.config.data.region)
@@ -121,7 +125,7 @@ class StudentTrainer:
         for start in range(0, count, 4):
             samples = [dataset[i] for i in range(start, start + 4)]
             low, high, patches = (
-                torch.stack([s[key] for s in samples]).to(self.device) for key in ("low", "high", "patches")  # type: ignore[literal-required]
+                torch.stack([s[key] for s in samples]).to(self.device) for key in ("low", "high", "patches")
             )
             with self._autocast():
                 made = super_resolve_batch(student, low, patches, self.config.consistency_rounds)
@@ -144,7 +148,7 @@ class StudentTrainer:
         }
         save_checkpoint(self.folder / "last.pt", state)
 
-    def _train_step(self, batch: dict[str, Tensor], phase: PhaseConfig, offset: int) -> dict[str, float]:
+    def _train_step(self, batch: Sample, phase: PhaseConfig, offset: int) -> dict[str, float]:
         rate = learning_rate(phase, offset)
         for group in self.optimiser.param_groups:
             group["lr"] = rate
@@ -160,7 +164,7 @@ class StudentTrainer:
                 made.result[inner], high[inner], made.low_frequency_error, phase.loss, generator
             )
         self.optimiser.zero_grad(set_to_none=True)
-        loss.backward()  # type: ignore[no-untyped-call]
+        loss.backward()
         norm = nn.utils.clip_grad_norm_(self.student.parameters(), self.config.gradient_clip)
         if not math.isfinite(float(norm)):
             raise FloatingPointError(f"the gradient became infinite at step {self.step}; lower the learning rate")
@@ -168,12 +172,17 @@ class StudentTrainer:
         self.average.update(self.student, self.step)
         return {**terms, "gradient_norm": float(norm), "learning_rate": rate}
 
-    def _loader(self, phase: PhaseConfig, steps: int) -> DataLoader[dict[str, Tensor]]:
+    def _loader(self, phase: PhaseConfig, steps: int) -> DataLoader[Sample]:
         # Samples are numbered over the whole run, so that a resumed one goes on with the next.
         first = self._samples_before(self.step)
-        dataset = self._dataset(self.training, self.config.data, seed=self.config.seed, length=steps * phase.batch, first=first)
+        dataset = self._dataset(
+            self.training, self.config.data, seed=self.config.seed, length=steps * phase.batch, first=first
+        )
         return DataLoader(
-            dataset, batch_size=phase.batch, num_workers=self.config.workers, worker_init_fn=_quiet_worker,
+            dataset,
+            batch_size=phase.batch,
+            num_workers=self.config.workers,
+            worker_init_fn=_quiet_worker,
             prefetch_factor=4 if self.config.workers else None,
         )
 
@@ -184,15 +193,15 @@ class StudentTrainer:
             step -= min(step, phase.steps)
         return samples
 
-    def _dataset(self, photos: list[Photo], data: object, **kwargs: int) -> RegionDataset:
-        return RegionDataset(photos, data, self.config.degradation, scale=self.network_config.scale, **kwargs)  # type: ignore[arg-type]
+    def _dataset(self, photos: list[Photo], data: DataConfig, **kwargs: int) -> RegionDataset:
+        return RegionDataset(photos, data, self.config.degradation, scale=self.network_config.scale, **kwargs)
 
     def _load_perceptual(self, weights: Path | None) -> LPIPS | None:
         if not any(phase.loss.perceptual for phase in self.config.phases):
             return None
         if weights is None:
             raise ValueError("the configuration has a perceptual loss: give its weights by --perceptual-weights")
-        perceptual = LPIPS("vgg", weights).to(self.device, memory_format=torch.channels_last)
+        perceptual = _channels_last(LPIPS("vgg", weights).to(self.device))
         return perceptual.to(torch.bfloat16) if self.config.precision == "bf16" else perceptual
 
     def _autocast(self) -> torch.autocast:
@@ -228,6 +237,10 @@ def learning_rate(phase: PhaseConfig, step: int) -> float:
     progress = (step - phase.warmup_steps) / max(1, phase.steps - phase.warmup_steps)
     cosine = 0.5 * (1 + math.cos(math.pi * min(1.0, progress)))
     return phase.final_learning_rate + (phase.learning_rate - phase.final_learning_rate) * cosine
+
+
+def _channels_last(network: Network) -> Network:
+    return network.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
 
 
 def _quiet_worker(_: int) -> None:

@@ -106,7 +106,9 @@ def _checked_id(wanted: str) -> str:
         if not count:
             raise DeviceError("There is no CUDA device that this PyTorch can use; choose 'auto' or 'cpu'.")
         if int(index or 0) >= count:
-            raise DeviceError(f"There is no device '{wanted}'; this machine has {count} CUDA device(s), counted from 0.")
+            raise DeviceError(
+                f"There is no device '{wanted}'; this machine has {count} CUDA device(s), counted from 0."
+            )
         return f"cuda:{index or 0}"
     if kind == "mps" and not torch.backends.mps.is_available():
         raise DeviceError("There is no MPS device on this machine; choose 'auto' or 'cpu'.")
@@ -116,7 +118,7 @@ def _checked_id(wanted: str) -> str:
 def _run_kernel(device_id: str, dtype: torch.dtype) -> None:
     image = torch.ones(1, 8, 16, 16, device=device_id, dtype=dtype)
     kernel = torch.full((8, 8, 3, 3), 1 / 72, device=device_id, dtype=dtype)
-    with torch.inference_mode():
+    with torch.no_grad():
         centre = float(F.conv2d(image, kernel, padding=1)[0, 0, 8, 8].float())
     if abs(centre - 1) > 0.05:
         raise RuntimeError(f"a convolution gave {centre:.3f} instead of 1")

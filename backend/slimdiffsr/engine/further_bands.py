@@ -20,9 +20,9 @@ def inject_detail(
 ) -> Tensor:
     """The detail of every band: the network's own for colour bands, a local regression on it for the others.
 
-    A further band b takes `gain * d`, d the mean of the colour bands' detail, with `gain = cov(b, y) / var(y)` of the inputs in a
-    Gaussian window (y the mean of the colour bands): where b and colour move together at the input's scale they
-    do so below it, where they are unrelated b is only interpolated.
+    A further band b takes `gain * d`, d the mean of the colour bands' detail, with `gain = cov(b, y) / var(y)` of the
+    inputs in a Gaussian window (y the mean of the colour bands): where b and colour move together at the input's scale
+    they do so below it, where they are unrelated b is only interpolated.
 
     Args:
         detail: (1, 3, h * scale, w * scale), in the raster's units.
@@ -52,5 +52,7 @@ def inject_detail(
         values = levels[:, band : band + 1]
         covariance = low_frequencies(values * grey) - low_frequencies(values) * grey_mean
         gain = covariance / (grey_variance + NOISE_FLOOR)
-        result[:, band] = (F.interpolate(gain, scale_factor=scale, mode="bilinear", align_corners=False) * grey_detail)[:, 0]
+        result[:, band] = (F.interpolate(gain, scale_factor=scale, mode="bilinear", align_corners=False) * grey_detail)[
+            :, 0
+        ]
     return result

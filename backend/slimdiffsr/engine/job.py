@@ -1,4 +1,4 @@
-"""What is asked for (`Job`), and what came of it (`JobResult`): plain values that cross the process boundary as JSON."""
+"""What is asked for (`Job`) and what came of it (`JobResult`): plain values that cross the process boundary as JSON."""
 
 from __future__ import annotations
 
@@ -73,7 +73,9 @@ class Job:
             )
         for name, low in (("tile", 32), ("memory_mib", 64)):
             value = getattr(self, name)
-            _require(value is None or (_is_int(value) and value >= low), f"'{name}' must be a whole number of at least {low}")
+            _require(
+                value is None or (_is_int(value) and value >= low), f"'{name}' must be a whole number of at least {low}"
+            )
         _require(isinstance(self.overwrite, bool), "'overwrite' must be true or false")
         for name in ("creation_options", "open_options"):
             value = getattr(self, name)
@@ -99,7 +101,7 @@ class Job:
         _require(not unknown, f"the job has unknown settings: {', '.join(map(str, unknown))}")
         _require("input" in mapping, "the job names no input")
         # JSON has no NaN: a nodata value that isn't a number travels as the text "nan".
-        values = {k: tuple(v) if isinstance(v, list) else v for k, v in mapping.items()}
+        values: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in mapping.items()}
         if isinstance(values.get("nodata"), tuple):
             values["nodata"] = tuple(math.nan if v == "nan" else v for v in values["nodata"])
         return cls(**values)
@@ -173,7 +175,10 @@ def _is_number(value: object) -> bool:
 def _band_list(name: str, value: object, length: int | None) -> None:
     if value is None:
         return
-    _require(isinstance(value, tuple) and all(_is_int(v) and v >= 1 for v in value), f"'{name}' must list band numbers from 1")
+    _require(
+        isinstance(value, tuple) and all(_is_int(v) and v >= 1 for v in value),
+        f"'{name}' must list band numbers from 1",
+    )
     assert isinstance(value, tuple)
     _require(length is None or len(value) == length, f"'{name}' must list {length} bands")
     _require(value or name == "nearest_bands", f"'{name}' lists no band")

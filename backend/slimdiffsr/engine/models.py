@@ -35,7 +35,7 @@ class ModelInfo:
 
 
 def models_folder() -> Path:
-    """The folder named by SLIMDIFFSR_MODELS, else `resources/models` beside the package's parent: checkout and zip alike."""
+    """The folder that SLIMDIFFSR_MODELS names, else `resources/models` beside `backend`: checkout and zip alike."""
     named = os.environ.get(ENVIRONMENT_VARIABLE)
     return Path(named) if named else Path(__file__).resolve().parents[3] / "resources" / "models"
 

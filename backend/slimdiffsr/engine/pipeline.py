@@ -9,6 +9,7 @@ from typing import Final, Generic, TypeVar
 
 In = TypeVar("In")
 Out = TypeVar("Out")
+Item = TypeVar("Item")
 
 POLL_SECONDS: Final = 0.1
 
@@ -28,7 +29,11 @@ class Pipeline(Generic[In, Out]):
     """
 
     def __init__(
-        self, read: Callable[[], Iterable[In]], compute: Callable[[In], Out], write: Callable[[Out], None], depth: int = 2
+        self,
+        read: Callable[[], Iterable[In]],
+        compute: Callable[[In], Out],
+        write: Callable[[Out], None],
+        depth: int = 2,
     ) -> None:
         self._read, self._compute, self._write = read, compute, write
         self._inputs: queue.Queue[In | _End] = queue.Queue(depth)
@@ -73,7 +78,7 @@ class Pipeline(Generic[In, Out]):
                 self._error = self._error or error
             self._stop.set()
 
-    def _put(self, target: queue.Queue, item: object) -> bool:  # type: ignore[type-arg]
+    def _put(self, target: queue.Queue[Item | _End], item: Item | _End) -> bool:
         while not self._stop.is_set():
             try:
                 target.put(item, timeout=POLL_SECONDS)
@@ -82,7 +87,7 @@ class Pipeline(Generic[In, Out]):
                 continue
         return False
 
-    def _get(self, source: queue.Queue):  # type: ignore[type-arg, no-untyped-def]  # noqa: ANN202
+    def _get(self, source: queue.Queue[Item | _End]) -> Item | _End:
         while not self._stop.is_set():
             try:
                 return source.get(timeout=POLL_SECONDS)

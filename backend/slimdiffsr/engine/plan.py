@@ -16,6 +16,7 @@ import slimdiffsr
 from slimdiffsr.engine.devices import DTYPES, DeviceInfo, choose_device
 from slimdiffsr.engine.job import Job
 from slimdiffsr.engine.models import load_model
+from slimdiffsr.engine.tile_processor import place
 from slimdiffsr.errors import DeviceError, InputError
 from slimdiffsr.network import PATCH_SIZE
 from slimdiffsr.network.bundle import Bundle
@@ -99,7 +100,8 @@ def make_plan(job: Job) -> JobPlan:
     plan = replace(plan, memory_bytes=_memory_bytes(plan))
     if job.memory_mib is not None and plan.memory_bytes > job.memory_mib * 2**20:
         raise DeviceError(
-            f"A tile of {grid.core} pixels takes about {plan.memory_bytes >> 20} MiB, more than the {job.memory_mib} MiB allowed; choose a smaller tile size."
+            f"A tile of {grid.core} pixels takes about {plan.memory_bytes >> 20} MiB, more than the "
+            f"{job.memory_mib} MiB allowed; choose a smaller tile size."
         )
     return plan
 
@@ -180,11 +182,13 @@ def _choose_rgb(job: Job, source: RasterSource, infos: tuple[BandInfo, ...], war
     if rgb.guessed:
         red, green, blue = rgb.bands
         warnings.append(
-            f"Nothing in '{source.name}' tells its colours: bands {red}, {green}, {blue} are taken as red, green, blue. Name them if that is wrong."
+            f"Nothing in '{source.name}' tells its colours: bands {red}, {green}, {blue} are taken as red, green, "
+            "blue. Name them if that is wrong."
         )
     elif rgb.source == "grey":
         warnings.append(
-            f"'{source.name}' has one image band, seen as grey. The models know optical imagery; detail in radar or elevation is not to be trusted."
+            f"'{source.name}' has one image band, seen as grey. The models know optical imagery; detail in radar or "
+            "elevation is not to be trusted."
         )
     return rgb
 
@@ -202,12 +206,16 @@ def _window(job: Job, source: RasterSource, warnings: list[str]) -> Rect:
             raise InputError("The window is empty; it needs a width and a height of at least one pixel.")
         window = Rect(col, row, width, height)
         if window.intersection(layer) != window:
-            raise InputError(f"The window reaches beyond '{source.name}', which has {layer.width} x {layer.height} pixels.")
+            raise InputError(
+                f"The window reaches beyond '{source.name}', which has {layer.width} x {layer.height} pixels."
+            )
         return window
     if job.extent is None:
         return layer
     if source.georeference.gcps and not source.georeference.has_transform:
-        raise InputError(f"'{source.name}' is placed by ground control points only; name a pixel window instead of an extent.")
+        raise InputError(
+            f"'{source.name}' is placed by ground control points only; name a pixel window instead of an extent."
+        )
     try:
         asked = window_of_extent(job.extent, source.georeference.transform)
     except ValueError as error:
@@ -271,7 +279,9 @@ def _output_band(source: RasterSource, info: BandInfo, *, nearest: bool) -> Outp
     )
 
 
-def _output_nodata(source: RasterSource, written: tuple[int, ...], dtype: np.dtype[Any], warnings: list[str]) -> float | None:
+def _output_nodata(
+    source: RasterSource, written: tuple[int, ...], dtype: np.dtype[Any], warnings: list[str]
+) -> float | None:
     """A GeoTIFF has one nodata value: the first that a written band has and its type can hold."""
     for band in written:
         value = source.nodata[band - 1]
@@ -307,10 +317,12 @@ def _estimated_seconds(plan: JobPlan) -> float:
     """Times the network on one small tile on the chosen device, and scales by area with halos."""
     config = plan.bundle.student.config
     device, dtype = torch.device(plan.device.id), DTYPES[plan.precision]
-    with torch.inference_mode():
+    with torch.no_grad():
         features = plan.bundle.student.encode_context(torch.zeros(1, 1, 3, PATCH_SIZE, PATCH_SIZE))
-        network = plan.bundle.student.for_scene(features).to(device, dtype, memory_format=torch.channels_last)
-        image = torch.zeros(1, 3, PROBE_SIDE, PROBE_SIDE, device=device, dtype=dtype).contiguous(memory_format=torch.channels_last)
+        network = place(plan.bundle.student.for_scene(features), device, dtype)
+        image = torch.zeros(1, 3, PROBE_SIDE, PROBE_SIDE, device=device, dtype=dtype).contiguous(
+            memory_format=torch.channels_last
+        )
         seconds = min(_timed(lambda: float(network(image, None).residual.float().mean())) for _ in range(3))
     halo = plan.bundle.inference.halo
     area = sum(core.grown(halo).area for core in plan.grid.cores(plan.window))

@@ -82,7 +82,7 @@ class _Run:
         plan, halo = self.plan, self.plan.bundle.inference.halo
         with raster_environment(), RasterSource(plan.job.input, plan.options) as source:
             for row in plan.rows:
-                cores = [c for c in plan.grid.cores(row)]
+                cores = list(plan.grid.cores(row))
                 for core in cores:
                     self.check_cancelled()
                     own = source.read(plan.written, core)
@@ -112,7 +112,9 @@ class _Run:
         self.report("compute", _STATISTICS_END + (_COMPUTE_END - _STATISTICS_END) * share)
 
 
-def super_resolve(job: Job, *, progress: ProgressCallback, warn: WarningCallback, cancelled: CancelledCallback) -> JobResult:
+def super_resolve(
+    job: Job, *, progress: ProgressCallback, warn: WarningCallback, cancelled: CancelledCallback
+) -> JobResult:
     """Runs a job to its end.
 
     Args:

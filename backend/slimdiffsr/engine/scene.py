@@ -1,7 +1,7 @@
 """What is known of the whole layer before any tile: its stretch, typical values, and the network's context.
 
-Taken once per layer, never per tile or window, so that a window's result is the crop of the whole's. The sample is drawn
-from the file's own pixels, not from its overviews: an overview hides noise and blur, and the result would
+Taken once per layer, never per tile or window, so that a window's result is the crop of the whole's. The sample is
+drawn from the file's own pixels, not from its overviews: an overview hides noise and blur, and the result would
 depend on whether one had been built.
 """
 
@@ -57,7 +57,10 @@ class _Window:
 
 
 def describe_scene(
-    source: RasterSource, rgb: tuple[int, int, int], further: Sequence[int], cancelled: Callable[[], None] = lambda: None
+    source: RasterSource,
+    rgb: tuple[int, int, int],
+    further: Sequence[int],
+    cancelled: Callable[[], None] = lambda: None,
 ) -> SceneContext:
     """Samples a layer.
 
@@ -121,7 +124,11 @@ def _sample(source: RasterSource, bands: Sequence[int], cancelled: Callable[[], 
 
 
 def _read_valid(
-    source: RasterSource, bands: Sequence[int], rects: Sequence[Rect] | Iterator[Rect], cancelled: Callable[[], None], stop_after: int | None = None
+    source: RasterSource,
+    bands: Sequence[int],
+    rects: Sequence[Rect] | Iterator[Rect],
+    cancelled: Callable[[], None],
+    stop_after: int | None = None,
 ) -> Iterator[_Window]:
     count = 0
     for rect in rects:
@@ -168,5 +175,11 @@ def _patches(windows: Sequence[_Window], positions: Sequence[int], typical: Sequ
         values = np.stack([window.values[p][area] for p in positions])
         filled = fill_masked(values, np.stack([window.valid[p][area] for p in positions]), typical)
         missing = [PATCH_SIZE - size for size in filled.shape[1:]]
-        patches.append(np.pad(filled, ((0, 0), (0, missing[0]), (0, missing[1])), mode="symmetric" if min(filled.shape[1:]) >= PATCH_SIZE // 2 else "edge"))
+        patches.append(
+            np.pad(
+                filled,
+                ((0, 0), (0, missing[0]), (0, missing[1])),
+                mode="symmetric" if min(filled.shape[1:]) >= PATCH_SIZE // 2 else "edge",
+            )
+        )
     return patches

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,6 +19,7 @@ from slimdiffsr.network.bundle import Bundle
 from slimdiffsr.network.config import NetworkConfig
 from slimdiffsr.network.consistency import block_mean, low_frequencies, restore_low_frequencies
 from slimdiffsr.network.interpolation import upsample
+from slimdiffsr.network.student import SlimDiffStudent
 
 
 @dataclass(frozen=True)
@@ -56,7 +57,14 @@ class TileProcessor:
     """
 
     def __init__(
-        self, bundle: Bundle, scene: SceneContext, bands: Sequence[int], device: str, dtype: torch.dtype, *, balanced: bool
+        self,
+        bundle: Bundle,
+        scene: SceneContext,
+        bands: Sequence[int],
+        device: str,
+        dtype: torch.dtype,
+        *,
+        balanced: bool,
     ) -> None:
         self.scale = bundle.scale
         self.device = torch.device(device)
@@ -67,10 +75,10 @@ class TileProcessor:
         self.stretch = scene.stretch
         self.typical = [scene.typical[band] for band in bands]
         self.grey_levels = [scene.grey_levels[band] for band in bands]
-        with torch.inference_mode():
+        with torch.no_grad():
             features = bundle.student.encode_context(torch.from_numpy(scene.patches)[None])
             network = bundle.student.for_scene(features)
-        self.network = network.to(self.device, dtype, memory_format=torch.channels_last)
+        self.network = place(network, self.device, dtype)
 
     def __call__(self, tile: TileInput) -> TileOutput:
         """Super-resolves one tile.
@@ -79,16 +87,18 @@ class TileProcessor:
             DeviceError: the device's memory doesn't suffice.
         """
         try:
-            with torch.inference_mode():
+            with torch.no_grad():
                 return self._process(tile)
         except torch.OutOfMemoryError as error:
             raise DeviceError(
-                f"The memory of {self.device} doesn't suffice for a tile of {tile.values.shape[2]} pixels; choose a smaller tile size."
+                f"The memory of {self.device} doesn't suffice for a tile of {tile.values.shape[2]} pixels; "
+                "choose a smaller tile size."
             ) from error
         except RuntimeError as error:
             if "memory" in str(error).lower():
                 raise DeviceError(
-                    f"The memory doesn't suffice for a tile of {tile.values.shape[2]} pixels; choose a smaller tile size."
+                    f"The memory doesn't suffice for a tile of {tile.values.shape[2]} pixels; "
+                    "choose a smaller tile size."
                 ) from error
             raise
 
@@ -100,9 +110,7 @@ class TileProcessor:
         # The network saw one band thrice in a grey raster: its detail is the mean of the three answers.
         detail = residual.to(image.dtype) * (self.stretch.span / 2)
         result = upsample(image, self.scale)
-        result += inject_detail(
-            detail, image, self.colour, self.scale, self.typical, self.stretch.grey_level
-        )
+        result += inject_detail(detail, image, self.colour, self.scale, self.typical, self.stretch.grey_level)
         if self.rounds:
             weights = None if bool(valid.all()) else valid.to(image.dtype)
             result = restore_low_frequencies(result, image, self.scale, weights, self.rounds)
@@ -132,4 +140,6 @@ def working_dtype(dtype: np.dtype[Any]) -> type[np.floating[Any]]:
     return np.float32 if dtype.itemsize <= 2 or dtype == np.float32 else np.float64
 
 
-TileFunction = Callable[[TileInput], TileOutput]
+def place(network: SlimDiffStudent, device: torch.device, dtype: torch.dtype) -> SlimDiffStudent:
+    """Moves a network to where and what it computes in, with its channels last (twice as fast on a CPU)."""
+    return network.to(device=device, dtype=dtype).to(memory_format=torch.channels_last)  # type: ignore[call-overload]

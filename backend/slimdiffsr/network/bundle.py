@@ -33,7 +33,7 @@ class InferenceSettings:
     """
 
     halo: int
-    """Input pixels around a tile's core that the network needs to see, found by measurement; a multiple of the stride."""
+    """Input pixels that the network needs to see around a tile's core, as measured; a multiple of the stride."""
     tile: int
     """Default side of a tile's core, input pixels."""
     consistency_rounds: int = 1
@@ -100,7 +100,8 @@ def read_header(path: Path) -> BundleHeader:
             raise ModelError(f"'{path.name}' isn't a SlimDiffSR model bundle.")
         if int(metadata["version"]) != VERSION:
             raise ModelError(
-                f"'{path.name}' is a bundle of version {metadata['version']}, this engine reads version {VERSION}; update the one or the other."
+                f"'{path.name}' is a bundle of version {metadata['version']}, this engine reads version {VERSION}; "
+                "update the one or the other."
             )
         card = json.loads(metadata["card"])
         if not isinstance(card, dict) or not isinstance(card.get("name"), str):
@@ -114,8 +115,18 @@ def read_header(path: Path) -> BundleHeader:
         raise ModelError(f"The model file '{path}' doesn't exist.") from error
     except OSError as error:
         raise ModelError(f"The model file '{path}' can't be read: {error.strerror}.") from error
-    except (struct.error, UnicodeDecodeError, json.JSONDecodeError, KeyError, TypeError, ValueError, RecursionError) as error:
-        raise ModelError(f"'{path.name}' isn't a readable model bundle ({type(error).__name__}: {str(error)[:200]}).") from error
+    except (
+        struct.error,
+        UnicodeDecodeError,
+        json.JSONDecodeError,
+        KeyError,
+        TypeError,
+        ValueError,
+        RecursionError,
+    ) as error:
+        raise ModelError(
+            f"'{path.name}' isn't a readable model bundle ({type(error).__name__}: {str(error)[:200]})."
+        ) from error
 
 
 def load_bundle(path: Path, expected_sha256: str | None = None) -> Bundle:
@@ -131,7 +142,9 @@ def load_bundle(path: Path, expected_sha256: str | None = None) -> Bundle:
     header = read_header(path)
     digest = file_sha256(path)
     if expected_sha256 is not None and digest != expected_sha256:
-        raise ModelError(f"'{path.name}' isn't the file that was shipped (its SHA-256 differs); install the model again.")
+        raise ModelError(
+            f"'{path.name}' isn't the file that was shipped (its SHA-256 differs); install the model again."
+        )
     with torch.device("meta"):
         student = SlimDiffStudent(header.config)
     expected = {name: tuple(t.shape) for name, t in student.state_dict().items()}

@@ -50,7 +50,13 @@ class NetworkConfig:
             raise ValueError(f"widths must be two multiples of 8 up to 2048, not {self.widths}")
         if len(self.decoder_widths) != 3 or any(not 4 <= w <= 1024 for w in self.decoder_widths):
             raise ValueError(f"decoder_widths must be three numbers from 4 to 1024, not {self.decoder_widths}")
-        for name, high in (("blocks", 16), ("context_width", 1024), ("queries", 1024), ("head_width", 1024), ("expansion", 8)):
+        for name, high in (
+            ("blocks", 16),
+            ("context_width", 1024),
+            ("queries", 1024),
+            ("head_width", 1024),
+            ("expansion", 8),
+        ):
             value = getattr(self, name)
             if not isinstance(value, int) or not 1 <= value <= high:
                 raise ValueError(f"{name} must be from 1 to {high}, not {value!r}")
@@ -66,7 +72,8 @@ class NetworkConfig:
         if unknown:
             raise ValueError(f"unknown network settings: {', '.join(unknown)}")
         try:
-            return cls(**{k: tuple(v) if isinstance(v, list) else v for k, v in mapping.items()})
+            values: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in mapping.items()}
+            return cls(**values)
         except TypeError as error:
             raise ValueError(f"incomplete or wrongly typed network settings: {error}") from error
 

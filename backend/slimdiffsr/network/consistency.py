@@ -17,7 +17,7 @@ SIGMA: Final = 2.0
 RADIUS: Final = 6
 """Where that Gaussian is cut off, in input pixels."""
 REACH: Final = RADIUS + 2
-"""Input pixels that one round of `restore_low_frequencies` looks around itself (bilinear upsampling adds one or two)."""
+"""Input pixels that one round of `restore_low_frequencies` looks around itself (bilinear upsampling adds up to two)."""
 
 
 def block_mean(result: Tensor, scale: int) -> Tensor:
@@ -38,7 +38,9 @@ def low_frequencies(image: Tensor, valid: Tensor | None = None) -> Tensor:
     return _blur(image * valid) / weight.clamp_min(1e-6)
 
 
-def restore_low_frequencies(result: Tensor, image: Tensor, scale: int, valid: Tensor | None = None, rounds: int = 1) -> Tensor:
+def restore_low_frequencies(
+    result: Tensor, image: Tensor, scale: int, valid: Tensor | None = None, rounds: int = 1
+) -> Tensor:
     """Back-projection of the low-frequency error: result += upsample(Gaussian(image - block mean of result)).
 
     Args:

@@ -1,8 +1,8 @@
 """The scene's context: what the network knows of the whole scene while it works on one tile.
 
 A tile can't tell the sensor's noise and blur from the ground's texture as well as the scene can, and statistics taken
-over a tile would differ from the neighbour's and draw seams. So everything global is computed once, from a few patches of
-the scene at its own resolution (an averaged overview would hide noise and blur), and given to every tile.
+over a tile would differ from the neighbour's and draw seams. So everything global is computed once, from a few patches
+of the scene at its own resolution (an averaged overview would hide noise and blur), and given to every tile.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ class ContextEncoder(nn.Module):
         Args:
             patches: (batch, patches, 3, 32, 32), normalised to about [-1, 1].
         """
-        batch, count = patches.shape[:2]
+        batch = patches.shape[0]
         x = F.pixel_unshuffle(patches.flatten(0, 1).clamp(-1.5, 1.5), 2)
         x = F.silu(self.stem(x))
         x = F.silu(self.reduce(x))

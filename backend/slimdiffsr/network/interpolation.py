@@ -10,5 +10,5 @@ REACH = 2
 
 
 def upsample(image: Tensor, scale: int) -> Tensor:
-    """Bicubic (a = -0.75), pixel (0, 0)'s centre at (0.5, 0.5): (batch, c, h, w) to (batch, c, scale * h, scale * w)."""
+    """Bicubic (a = -0.75), pixel centres at (0.5, 0.5): (batch, c, h, w) to (batch, c, scale * h, scale * w)."""
     return F.interpolate(image, scale_factor=scale, mode="bicubic", align_corners=False)

@@ -1,7 +1,7 @@
 """The student's layers: frequency- and direction-separable convolutions, query-driven aggregation, gated feed-forward.
 
-The paper's gates and attention keys depend on statistics of the whole image. Here they come from the scene's context, so
-within one scene they are constants: `fold` uses that to replace each group of parallel depthwise branches by the one
+The paper's gates and attention keys depend on statistics of the whole image. Here they come from the scene's context,
+so within one scene they are constants: `fold` uses that to replace each group of parallel depthwise branches by the one
 depthwise convolution they add up to (exact but for the outermost pixel of a tile, which lies in its halo).
 """
 
@@ -33,10 +33,11 @@ class SceneGate(nn.Module):
     def __init__(self, context_width: int, channels: int, gates: int) -> None:
         super().__init__()
         hidden = max(8, context_width // 4)
-        self.mlp = nn.Sequential(nn.Linear(context_width, hidden), nn.ReLU(), nn.Linear(hidden, gates * channels))
+        first, last = nn.Linear(context_width, hidden), nn.Linear(hidden, gates * channels)
+        self.mlp = nn.Sequential(first, nn.ReLU(), last)
         self.gates = gates
-        nn.init.zeros_(self.mlp[2].bias)
-        nn.init.normal_(self.mlp[2].weight, std=0.02)
+        nn.init.zeros_(last.bias)
+        nn.init.normal_(last.weight, std=0.02)
 
     def forward(self, vector: Tensor) -> tuple[Tensor, ...]:
         """(batch, context_width) to `gates` tensors of (batch, channels, 1, 1)."""
@@ -45,7 +46,7 @@ class SceneGate(nn.Module):
 
 
 class FrequencySeparableConv(nn.Module):
-    """FSC: low = DW3x3(F), high = DW3x3(F - low), gated sum, 1x1 reduction, ReLU, 1x1 expansion (SlimDiffSR, section 3)."""
+    """FSC (section 3): low = DW3x3(F), high = DW3x3(F - low), gated sum, 1x1 reduction, ReLU, 1x1 expansion."""
 
     def __init__(self, channels: int, out_channels: int, context_width: int) -> None:
         super().__init__()

@@ -85,7 +85,9 @@ class Level(nn.Module):
         super().__init__()
         self.blocks = nn.ModuleList()
         for index in range(config.blocks):
-            self.blocks.append(ResidualBlock(channels if index == 0 else out_channels, out_channels, config.context_width))
+            self.blocks.append(
+                ResidualBlock(channels if index == 0 else out_channels, out_channels, config.context_width)
+            )
             self.blocks.append(AggregationBlock(out_channels, config))
 
     def forward(self, x: Tensor, context: ContextFeatures | None) -> Tensor:
@@ -124,7 +126,7 @@ class ShuffleUp(nn.Module):
 
 
 class Decoder(nn.Module):
-    """From UNet features at half the input's resolution to detail at the output's; no convolution at full resolution."""
+    """From UNet features at half the input's resolution to detail at the output's, none of it at full resolution."""
 
     def __init__(self, config: NetworkConfig) -> None:
         super().__init__()
@@ -145,13 +147,13 @@ class Decoder(nn.Module):
             self.last.weight.mul_(0.1)
 
     def forward(self, features: Tensor, image: Tensor) -> Tensor:
-        """Features at (height / 2, width / 2), image at (height, width): to (3 or 4) channels at the output's resolution."""
+        """Features at half the image's height and width, and the image: 3 or 4 channels at the output's resolution."""
         x = self.stages(self.up(features) + self.shallow(image))
         return F.pixel_shuffle(self.last(F.silu(self.narrow(x))), 2)
 
 
 class SlimDiffStudent(nn.Module):
-    """The compact student: PixelUnshuffle stem, two UNet levels, light decoder; every global influence is an explicit input."""
+    """The compact student: PixelUnshuffle stem, two UNet levels, light decoder; global influence is explicit input."""
 
     def __init__(self, config: NetworkConfig) -> None:
         super().__init__()

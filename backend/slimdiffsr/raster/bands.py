@@ -23,7 +23,13 @@ _CLASS_NAMES: Final = re.compile(
     r"(?<![a-z0-9])(qa|qa_pixel|qa_radsat|bqa|scl|fmask|cfmask|cloud_?mask|class(es|ification)?|land_?cover|flags?|label|udm2?)(?![a-z0-9])",
     re.IGNORECASE,
 )
-_WAVELENGTH_TAGS: Final = ("wavelength", "center_wavelength", "central_wavelength", "central_wavelength_um", "wavelength_um")
+_WAVELENGTH_TAGS: Final = (
+    "wavelength",
+    "center_wavelength",
+    "central_wavelength",
+    "central_wavelength_um",
+    "wavelength_um",
+)
 
 
 @dataclass(frozen=True)
@@ -55,7 +61,7 @@ class RgbChoice:
 
 
 def choose_rgb(bands: Sequence[BandInfo]) -> RgbChoice:
-    """Colour by interpretation, then names, then wavelengths; a single image band is seen as grey; else the first three.
+    """Colour by interpretation, then names, then wavelengths; fewer than three image bands are grey; else the first 3.
 
     Raises:
         ValueError: no band is an image band.
@@ -68,7 +74,9 @@ def choose_rgb(bands: Sequence[BandInfo]) -> RgbChoice:
     }
     by_name = {
         colour: [
-            b.number for b in image_bands if _NAMES[colour].search(b.description) and not _NOT_A_COLOUR.search(b.description)
+            b.number
+            for b in image_bands
+            if _NAMES[colour].search(b.description) and not _NOT_A_COLOUR.search(b.description)
         ]
         for colour in _COLOURS
     }
@@ -76,7 +84,11 @@ def choose_rgb(bands: Sequence[BandInfo]) -> RgbChoice:
         colour: [b.number for b in image_bands if b.wavelength_nm is not None and low <= b.wavelength_nm <= high]
         for colour, (low, high) in _WAVELENGTHS_NM.items()
     }
-    for source, found in (("colour interpretation", by_interpretation), ("names", by_name), ("wavelengths", by_wavelength)):
+    for source, found in (
+        ("colour interpretation", by_interpretation),
+        ("names", by_name),
+        ("wavelengths", by_wavelength),
+    ):
         if all(found[colour] for colour in _COLOURS):
             red, green, blue = (found[colour][0] for colour in _COLOURS)
             return RgbChoice((red, green, blue), source)

@@ -122,7 +122,7 @@ class TileGrid:
 
 def output_transform(transform: Affine, window: Rect, scale: int) -> Affine:
     """The affine of the result: the window's origin, pixels `scale` times smaller; rotation and direction kept."""
-    return transform * Affine.translation(window.col, window.row) * Affine.scale(1 / scale)
+    return transform @ Affine.translation(window.col, window.row) @ Affine.scale(1 / scale)
 
 
 def window_of_extent(extent: tuple[float, float, float, float], transform: Affine) -> Rect:

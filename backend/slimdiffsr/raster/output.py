@@ -87,7 +87,8 @@ def check_target(spec: OutputSpec, overwrite: bool) -> None:
     """Refuses what can't be written, before anything is.
 
     Raises:
-        OutputError: the target exists, its folder is missing or can't be written, or the disk can't hold result and parts.
+        OutputError: the target exists, its folder is missing or can't be written, or the disk is too full for result
+            and parts.
     """
     path = spec.path
     if path.is_dir():
@@ -107,12 +108,13 @@ def check_target(spec: OutputSpec, overwrite: bool) -> None:
     needed, free = disk_bytes_needed(spec), shutil.disk_usage(path.parent).free
     if needed > free:
         raise OutputError(
-            f"The disk of '{path.parent}' has {_gib(free)} free, but the result and its temporary files may take {_gib(needed)}."
+            f"The disk of '{path.parent}' has {_gib(free)} free, but the result and its temporary files may take "
+            f"{_gib(needed)}."
         )
 
 
 def disk_bytes_needed(spec: OutputSpec) -> int:
-    """What result, overviews and parts may take: uncompressed sizes, since nobody knows how well the data compresses."""
+    """What result, overviews and parts may take: uncompressed, since nobody knows how well the data compresses."""
     copies = 3 if spec.format == "cog" else 2
     return int(spec.raw_bytes * (copies + 1 / 3) + spec.size.width * BLOCK) + 2**20
 
@@ -217,7 +219,9 @@ def assemble(
     """
     draft = parts.directory / "result.tif"
     with _output_errors(spec.path):
-        with rasterio.open(draft, "w", **_profile(spec, spec.creation_options if spec.format == "gtiff" else {})) as target:
+        with rasterio.open(
+            draft, "w", **_profile(spec, spec.creation_options if spec.format == "gtiff" else {})
+        ) as target:
             _describe(spec, target, tags)
             strips = list(_strips(spec, rows))
             for index, (row, source_window, target_window) in enumerate(strips):
@@ -245,7 +249,10 @@ def assemble(
 def overview_factors(size: Rect) -> list[int]:
     """2, 4, 8, ... until the smaller side would fall below `OVERVIEW_STOP`."""
     factors, factor = [], 2
-    while min(size.width, size.height) // factor >= OVERVIEW_STOP // 2 and max(size.width, size.height) // factor >= OVERVIEW_STOP:
+    while (
+        min(size.width, size.height) // factor >= OVERVIEW_STOP // 2
+        and max(size.width, size.height) // factor >= OVERVIEW_STOP
+    ):
         factors.append(factor)
         factor *= 2
     return factors
@@ -273,7 +280,11 @@ def _profile(spec: OutputSpec, options: Mapping[str, str]) -> dict[str, Any]:
         profile["transform"] = output_transform(place.transform, spec.window, spec.scale)
     if place.crs is not None and not place.gcps:
         profile["crs"] = place.crs
-    if len(spec.bands) >= 3 and [b.interpretation for b in spec.bands[:3]] == [ColorInterp.red, ColorInterp.green, ColorInterp.blue]:
+    if len(spec.bands) >= 3 and [b.interpretation for b in spec.bands[:3]] == [
+        ColorInterp.red,
+        ColorInterp.green,
+        ColorInterp.blue,
+    ]:
         profile["photometric"] = "RGB"
     else:
         profile["photometric"] = "MINISBLACK"
@@ -350,7 +361,7 @@ def _publish(draft: Path, final: Path) -> None:
     """Flushes to disk, then renames: the final name is never given to half a file."""
     with draft.open("rb") as file:
         os.fsync(file.fileno())
-    os.replace(draft, final)
+    draft.replace(final)
     # Statistics and masks that an overwritten result left beside itself would now be wrong.
     for suffix in (".aux.xml", ".ovr", ".msk"):
         final.with_name(final.name + suffix).unlink(missing_ok=True)
@@ -366,7 +377,9 @@ class _output_errors:  # noqa: N801
         return None
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: object) -> None:
-        if isinstance(error, (rasterio.errors.RasterioError, OSError, ValueError)) and not isinstance(error, OutputError):
+        if isinstance(error, (rasterio.errors.RasterioError, OSError, ValueError)) and not isinstance(
+            error, OutputError
+        ):
             while error.__cause__ is not None:
                 error = error.__cause__
             raise OutputError(f"'{self.path}' can't be written: {' '.join(str(error).split())}") from error

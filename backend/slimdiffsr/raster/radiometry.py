@@ -34,7 +34,9 @@ class Stretch:
 
     def __post_init__(self) -> None:
         if not (np.isfinite(self.span) and self.span > 0 and np.all(np.isfinite(self.black))):
-            raise ValueError(f"a stretch needs finite black levels and a positive span, not {self.black} and {self.span}")
+            raise ValueError(
+                f"a stretch needs finite black levels and a positive span, not {self.black} and {self.span}"
+            )
 
     @property
     def grey_level(self) -> float:
@@ -42,7 +44,7 @@ class Stretch:
         return self.span / 255
 
     def normalise(self, values: NDArray[Any]) -> NDArray[np.float32]:
-        """(bands, ...) in the raster's units to float32 in about [-1, 1]; differences are taken in float64 where needed."""
+        """(bands, ...) in the raster's units to float32 in about [-1, 1]; differences are in float64 where needed."""
         black = np.asarray(self.black, dtype=_working_dtype(values.dtype)).reshape(-1, *[1] * (values.ndim - 1))
         return ((values - black) * (2 / self.span) - 1).astype(np.float32)
 

@@ -90,7 +90,9 @@ class RasterSource:
     def __enter__(self) -> RasterSource:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self.close()
 
     def close(self) -> None:
@@ -142,15 +144,19 @@ class RasterSource:
         names = {str(self._dataset.dtypes[b - 1]) for b in bands}
         if any(name.startswith("complex") for name in names):
             raise InputError(
-                f"'{self.name}' holds complex numbers; convert it to amplitude or intensity first (gdal_translate with a derived band)."
+                f"'{self.name}' holds complex numbers; convert it to amplitude or intensity first "
+                "(gdal_translate with a derived band)."
             )
         if len(names) > 1:
             raise InputError(
-                f"The bands of '{self.name}' have different types ({', '.join(sorted(names))}); choose bands of one type."
+                f"The bands of '{self.name}' have different types ({', '.join(sorted(names))}); "
+                "choose bands of one type."
             )
         name = names.pop()
         if name not in SUPPORTED_TYPES:
-            raise InputError(f"'{self.name}' has the type {name}, which isn't supported; convert it to Float32 or Int32 first.")
+            raise InputError(
+                f"'{self.name}' has the type {name}, which isn't supported; convert it to Float32 or Int32 first."
+            )
         return np.dtype(name)
 
     def bands(self) -> tuple[BandInfo, ...]:
@@ -195,7 +201,8 @@ class RasterSource:
                 dataset_mask = np.ones(values.shape[1:], dtype=bool)
         except (rasterio.errors.RasterioError, OSError) as error:
             raise InputError(
-                f"'{self.name}' can't be read at column {window.col}, row {window.row}; the file may be damaged or incomplete ({_reason(error)})."
+                f"'{self.name}' can't be read at column {window.col}, row {window.row}; the file may be damaged or "
+                f"incomplete ({_reason(error)})."
             ) from error
         valid = np.broadcast_to(dataset_mask, values.shape).copy()
         for index, band in enumerate(bands):
@@ -222,7 +229,9 @@ class RasterSource:
 
     def _check(self) -> None:
         if self.count == 0:
-            raise InputError(f"'{self.name}' holds no raster bands of its own; name one of its subdatasets (gdalinfo lists them).")
+            raise InputError(
+                f"'{self.name}' holds no raster bands of its own; name one of its subdatasets (gdalinfo lists them)."
+            )
         if self.count == 1 and self._has_colormap(1):
             raise InputError(
                 f"'{self.name}' is a paletted raster, whose values are class numbers; expand it to RGB first "
@@ -264,7 +273,9 @@ class RasterSource:
             try:
                 crs = CRS.from_wkt(self.options.crs_wkt)
             except rasterio.errors.CRSError as error:
-                raise InputError(f"The coordinate system given for '{self.name}' can't be understood: {_reason(error)}") from error
+                raise InputError(
+                    f"The coordinate system given for '{self.name}' can't be understood: {_reason(error)}"
+                ) from error
             gcps_crs = crs if gcps else gcps_crs
         return Georeference(self._dataset.transform, crs or None, tuple(gcps), gcps_crs, self._dataset.rpcs)
 

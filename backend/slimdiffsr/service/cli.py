@@ -23,7 +23,10 @@ if TYPE_CHECKING:
     from slimdiffsr.engine.job import Job
 
 app = typer.Typer(
-    no_args_is_help=True, pretty_exceptions_enable=False, add_completion=False, context_settings={"help_option_names": ["-h", "--help"]}
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
 )
 
 T = TypeVar("T")
@@ -72,25 +75,46 @@ def _options(pairs: list[str] | None) -> dict[str, str]:
     return options
 
 
-Input = Annotated[str, typer.Argument(metavar="INPUT", help="A raster, or a GDAL data source name.", show_default=False)]
+Input = Annotated[
+    str, typer.Argument(metavar="INPUT", help="A raster, or a GDAL data source name.", show_default=False)
+]
 Scale = Annotated[int | None, typer.Option(help="2, 4 or 8; the model's own by default.", show_default=False)]
-Model = Annotated[str | None, typer.Option(help="A model's name or file (see 'slimdiffsr models').", show_default=False)]
-Rgb = Annotated[str | None, typer.Option(metavar="R,G,B", help="Bands that the network sees as colour.", show_default=False)]
-Bands = Annotated[str | None, typer.Option(metavar="N,N,...", help="Bands to write; all by default.", show_default=False)]
+Model = Annotated[
+    str | None, typer.Option(help="A model's name or file (see 'slimdiffsr models').", show_default=False)
+]
+Rgb = Annotated[
+    str | None, typer.Option(metavar="R,G,B", help="Bands that the network sees as colour.", show_default=False)
+]
+Bands = Annotated[
+    str | None, typer.Option(metavar="N,N,...", help="Bands to write; all by default.", show_default=False)
+]
 Nearest = Annotated[
-    str | None, typer.Option(metavar="N,N,...", help="Class or flag bands, passed through by nearest neighbour.", show_default=False)
+    str | None,
+    typer.Option(
+        metavar="N,N,...", help="Class or flag bands, passed through by nearest neighbour.", show_default=False
+    ),
 ]
 PixelWindow = Annotated[
-    tuple[int, int, int, int] | None, typer.Option(metavar="COL ROW W H", help="Part of the input, in pixels.", show_default=False)
+    tuple[int, int, int, int] | None,
+    typer.Option(metavar="COL ROW W H", help="Part of the input, in pixels.", show_default=False),
 ]
 Extent = Annotated[
     tuple[float, float, float, float] | None,
-    typer.Option(metavar="XMIN YMIN XMAX YMAX", help="Part of the input, in map units; snapped outward to whole pixels.", show_default=False),
+    typer.Option(
+        metavar="XMIN YMIN XMAX YMAX",
+        help="Part of the input, in map units; snapped outward to whole pixels.",
+        show_default=False,
+    ),
 ]
 Device = Annotated[str, typer.Option(help="auto, cpu, cuda, cuda:N or mps.")]
 Tile = Annotated[int | None, typer.Option(help="Side of a tile's core, input pixels.", show_default=False)]
 StretchFrom = Annotated[
-    str | None, typer.Option(metavar="FILE", help="Take the scene's statistics from this raster, so that neighbours match.", show_default=False)
+    str | None,
+    typer.Option(
+        metavar="FILE",
+        help="Take the scene's statistics from this raster, so that neighbours match.",
+        show_default=False,
+    ),
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, one object a line.")]
 
@@ -114,25 +138,50 @@ def super_resolve_command(
     nearest_bands: Nearest = None,
     window: PixelWindow = None,
     extent: Extent = None,
-    consistency: Annotated[Consistency, typer.Option(help="How closely the result keeps the input's numbers.")] = Consistency.BALANCED,
+    consistency: Annotated[
+        Consistency, typer.Option(help="How closely the result keeps the input's numbers.")
+    ] = Consistency.BALANCED,
     device: Device = "auto",
     precision: Annotated[Precision, typer.Option(help="What the network computes in.")] = Precision.AUTO,
     tile: Tile = None,
-    format_: Annotated[Format, typer.Option("--format", help="A plain GeoTIFF or a cloud-optimised one.")] = Format.GTIFF,
-    creation_option: Annotated[list[str] | None, typer.Option("--co", metavar="KEY=VALUE", help="GDAL creation option.")] = None,
-    open_option: Annotated[list[str] | None, typer.Option("--oo", metavar="KEY=VALUE", help="GDAL open option.")] = None,
+    format_: Annotated[
+        Format, typer.Option("--format", help="A plain GeoTIFF or a cloud-optimised one.")
+    ] = Format.GTIFF,
+    creation_option: Annotated[
+        list[str] | None, typer.Option("--co", metavar="KEY=VALUE", help="GDAL creation option.")
+    ] = None,
+    open_option: Annotated[
+        list[str] | None, typer.Option("--oo", metavar="KEY=VALUE", help="GDAL open option.")
+    ] = None,
     stretch_from: StretchFrom = None,
-    memory: Annotated[int | None, typer.Option(metavar="MIB", help="Memory that tiles may take.", show_default=False)] = None,
+    memory: Annotated[
+        int | None, typer.Option(metavar="MIB", help="Memory that tiles may take.", show_default=False)
+    ] = None,
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace an existing output.")] = False,
     as_json: AsJson = False,
 ) -> None:
     """Super-resolve a raster into a GeoTIFF that lies exactly on it."""
-    settings = dict(
-        input=input_, output=str(output), scale=scale, model=model, rgb=_band_numbers(rgb), bands=_band_numbers(bands),
-        nearest_bands=_band_numbers(nearest_bands), window=window, extent=extent, consistency=consistency.value, device=device,
-        precision=precision.value, tile=tile, format=format_.value, creation_options=_options(creation_option),
-        open_options=_options(open_option), stretch_from=stretch_from, memory_mib=memory, overwrite=overwrite,
-    )  # fmt: skip
+    settings = {
+        "input": input_,
+        "output": str(output),
+        "scale": scale,
+        "model": model,
+        "rgb": _band_numbers(rgb),
+        "bands": _band_numbers(bands),
+        "nearest_bands": _band_numbers(nearest_bands),
+        "window": window,
+        "extent": extent,
+        "consistency": consistency.value,
+        "device": device,
+        "precision": precision.value,
+        "tile": tile,
+        "format": format_.value,
+        "creation_options": _options(creation_option),
+        "open_options": _options(open_option),
+        "stretch_from": stretch_from,
+        "memory_mib": memory,
+        "overwrite": overwrite,
+    }
     _guarded(lambda: _run(_job(settings), as_json=as_json), as_json=as_json)
 
 
@@ -152,10 +201,19 @@ def info(
     as_json: AsJson = False,
 ) -> None:
     """Say what would be done: size, bands, memory, disk, time. Nothing is written."""
-    settings = dict(
-        input=input_, scale=scale, model=model, rgb=_band_numbers(rgb), bands=_band_numbers(bands),
-        nearest_bands=_band_numbers(nearest_bands), window=window, extent=extent, device=device, precision=precision.value, tile=tile,
-    )  # fmt: skip
+    settings = {
+        "input": input_,
+        "scale": scale,
+        "model": model,
+        "rgb": _band_numbers(rgb),
+        "bands": _band_numbers(bands),
+        "nearest_bands": _band_numbers(nearest_bands),
+        "window": window,
+        "extent": extent,
+        "device": device,
+        "precision": precision.value,
+        "tile": tile,
+    }
 
     def describe_job() -> None:
         from slimdiffsr.engine.plan import describe
@@ -244,7 +302,13 @@ def _run(job: Job, *, as_json: bool) -> None:
         _print_json({"event": "result", **result.to_mapping()})
         return
     console = Console(stderr=True, highlight=False)
-    columns = (TextColumn("{task.description:<11}"), BarColumn(), TextColumn("{task.percentage:3.0f} %"), TimeElapsedColumn(), TimeRemainingColumn())
+    columns = (
+        TextColumn("{task.description:<11}"),
+        BarColumn(),
+        TextColumn("{task.percentage:3.0f} %"),
+        TimeElapsedColumn(),
+        TimeRemainingColumn(),
+    )
     with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
         task = bar.add_task("starting", total=1.0)
 
@@ -252,10 +316,14 @@ def _run(job: Job, *, as_json: bool) -> None:
             bar.update(task, completed=p.fraction, description=f"{p.tiles_done}/{p.tiles_total} tiles")
 
         result = super_resolve(
-            job, progress=show, warn=lambda message: console.print(f"Warning: {message}", markup=False), cancelled=cancelled.is_set
+            job,
+            progress=show,
+            warn=lambda message: console.print(f"Warning: {message}", markup=False),
+            cancelled=cancelled.is_set,
         )
     typer.echo(
-        f"{result.output}: {result.width} x {result.height} pixels, {result.bands} band(s), {result.seconds:.1f} s on {result.device} in {result.precision}"
+        f"{result.output}: {result.width} x {result.height} pixels, {result.bands} band(s), "
+        f"{result.seconds:.1f} s on {result.device} in {result.precision}"
     )
 
 
@@ -305,7 +373,8 @@ def _readable(plan: dict[str, Any]) -> dict[str, str]:
 
     rows = {
         "input": f"{plan['width']} x {plan['height']} pixels, {plan['dtype']}, {plan['crs'] or 'no coordinate system'}",
-        "output": f"{plan['output_width']} x {plan['output_height']} pixels, {size(plan['output_bytes'])} before compression",
+        "output": f"{plan['output_width']} x {plan['output_height']} pixels, "
+        f"{size(plan['output_bytes'])} before compression",
         "bands": ", ".join(map(str, plan["bands"])),
         "seen as RGB": f"{', '.join(map(str, plan['rgb']))} (by {plan['rgb_source']})",
         "model": f"{plan['model']}, {plan['scale']}x",

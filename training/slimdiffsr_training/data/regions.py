@@ -42,8 +42,15 @@ class RegionDataset(Dataset[Sample]):
     """
 
     def __init__(
-        self, photos: Sequence[Photo], data: DataConfig, degradation: DegradationConfig, *,
-        scale: int, seed: int, length: int, first: int = 0,
+        self,
+        photos: Sequence[Photo],
+        data: DataConfig,
+        degradation: DegradationConfig,
+        *,
+        scale: int,
+        seed: int,
+        length: int,
+        first: int = 0,
     ) -> None:
         self.photos = photos
         self.data = data
@@ -82,12 +89,12 @@ class RegionDataset(Dataset[Sample]):
         factor = rng.uniform(min(self.data.coarsen[0], largest), largest)
         if factor < 1.15:
             factor = 1.0
-        take = int(round(side * factor))
+        take = round(side * factor)
         row = int(rng.integers(photo.pixels.shape[0] - take + 1))
         col = int(rng.integers(photo.pixels.shape[1] - take + 1))
         region = photo.pixels[row : row + take, col : col + take]
         if take != side:
-            region = cv2.resize(region, (side, side), interpolation=cv2.INTER_AREA)
+            region = cv2.resize(region, (side, side), interpolation=cv2.INTER_AREA).astype(np.uint8, copy=False)
         region = np.rot90(region, int(rng.integers(4)))
         return np.ascontiguousarray(region[:, ::-1] if rng.random() < 0.5 else region)
 
@@ -99,7 +106,11 @@ class RegionDataset(Dataset[Sample]):
 
     def _patches(self, low: ImageU8, rng: np.random.Generator) -> list[ImageU8]:
         spare = low.shape[0] - PATCH_SIZE
-        corners = rng.integers(spare + 1, size=(self.data.context_patches, 2)) if spare else np.zeros((self.data.context_patches, 2), int)
+        corners = (
+            rng.integers(spare + 1, size=(self.data.context_patches, 2))
+            if spare
+            else np.zeros((self.data.context_patches, 2), int)
+        )
         return [low[r : r + PATCH_SIZE, c : c + PATCH_SIZE] for r, c in corners]
 
 

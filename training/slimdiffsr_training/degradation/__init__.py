@@ -1,4 +1,4 @@
-"""From a sharp image to the low-resolution one a student sees in training: the paper's two-stage degradation, seeded."""
+"""From a sharp image to the low-resolution one that a student is trained on: the paper's two-stage degradation."""
 
 from slimdiffsr_training.degradation.config import DegradationConfig, StageConfig
 from slimdiffsr_training.degradation.pipeline import area_downsample, clean_downsample, degrade

@@ -66,7 +66,7 @@ class DegradationConfig:
     kernel_sizes: tuple[int, int] = (7, 21)
     """Odd kernel sizes are drawn from this range."""
     kernel_probabilities: tuple[float, ...] = (0.45, 0.25, 0.12, 0.03, 0.12, 0.03)
-    """Isotropic, anisotropic, generalised isotropic, generalised anisotropic, plateau isotropic, plateau anisotropic."""
+    """Isotropic and anisotropic Gaussian, then generalised isotropic and anisotropic, then plateau likewise."""
 
     def __post_init__(self) -> None:
         low, high = self.kernel_sizes

@@ -35,7 +35,7 @@ def gaussian_kernel(
 
 
 def sinc_kernel(size: int, cutoff: float) -> Kernel:
-    """The ideal circular low-pass of angular frequency `cutoff` (radians a pixel), cut to (size, size) and normalised."""
+    """The ideal circular low-pass of angular frequency `cutoff` (radians a pixel), cut to (size, size), normalised."""
     axis = np.arange(size) - size // 2
     radius = np.hypot(*np.meshgrid(axis, axis))
     with np.errstate(divide="ignore", invalid="ignore"):

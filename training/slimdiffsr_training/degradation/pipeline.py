@@ -1,4 +1,4 @@
-"""The degradation itself. Every resize is half-pixel-centred, so the low-resolution image lies exactly on the sharp one."""
+"""The degradation. Every resize is half-pixel-centred, so the low-resolution image lies exactly on the sharp one."""
 
 from __future__ import annotations
 
@@ -16,9 +16,7 @@ ImageF32 = NDArray[np.float32]
 _RESIZE_KINDS = (cv2.INTER_AREA, cv2.INTER_LINEAR, cv2.INTER_CUBIC)
 
 
-def degrade(
-    hr: ImageU8, scale: int, rng: np.random.Generator, config: DegradationConfig | None = None
-) -> ImageU8:
+def degrade(hr: ImageU8, scale: int, rng: np.random.Generator, config: DegradationConfig | None = None) -> ImageU8:
     """Two-stage degradation: blur, resize, noise, JPEG, twice, then a sinc filter around the final downsampling.
 
     Args:
@@ -33,7 +31,7 @@ def degrade(
     config = config or DegradationConfig()
     height, width = hr.shape[:2]
     _check_size(hr, scale)
-    image = hr.astype(np.float32) / 255
+    image = hr.astype(np.float32) / np.float32(255)
     image = _stage(image, (height, width), rng, config, config.first)
     image = _jpeg(image, rng, config.first)
     # Every size after this is relative to the final one.
@@ -65,7 +63,9 @@ def area_downsample(hr: ImageU8, scale: int) -> ImageU8:
 
 def _check_size(hr: ImageU8, scale: int) -> None:
     if hr.dtype != np.uint8 or hr.ndim != 3 or hr.shape[2] != 3 or hr.shape[0] % scale or hr.shape[1] % scale:
-        raise ValueError(f"expected a uint8 RGB image with sides that are multiples of {scale}, not {hr.dtype} {hr.shape}")
+        raise ValueError(
+            f"expected a uint8 RGB image with sides that are multiples of {scale}, not {hr.dtype} {hr.shape}"
+        )
 
 
 def _stage(
@@ -81,14 +81,16 @@ def _stage(
 
 
 def _filter(image: ImageF32, kernel: NDArray[np.float32] | None) -> ImageF32:
-    return image if kernel is None else cv2.filter2D(image, -1, kernel, borderType=cv2.BORDER_REFLECT_101)
+    if kernel is None:
+        return image
+    return cv2.filter2D(image, -1, kernel, borderType=cv2.BORDER_REFLECT_101).astype(np.float32, copy=False)
 
 
 def _resize(image: ImageF32, size: tuple[int, int], rng: np.random.Generator) -> ImageF32:
     kind = _RESIZE_KINDS[int(rng.integers(3))]
     if image.shape[:2] == size:
         return image
-    return cv2.resize(image, (size[1], size[0]), interpolation=kind)
+    return cv2.resize(image, (size[1], size[0]), interpolation=kind).astype(np.float32, copy=False)
 
 
 def _noise(image: ImageF32, rng: np.random.Generator, stage: StageConfig) -> ImageF32:
@@ -96,8 +98,8 @@ def _noise(image: ImageF32, rng: np.random.Generator, stage: StageConfig) -> Ima
     if rng.random() < stage.gaussian_noise_probability:
         sigma = rng.uniform(*stage.gaussian_sigma) / 255
         return image + rng.standard_normal(shape, dtype=np.float32) * np.float32(sigma)
-    # Poisson noise of 255 counts at white, times a scale. From about ten counts on it is Gaussian to the eye; drawing it
-    # as such is five times faster.
+    # Poisson noise of 255 counts at white, times a scale. From about ten counts on it is Gaussian to the eye; drawing
+    # it as such is five times faster.
     scale = rng.uniform(*stage.poisson_scale)
     base = image.clip(0, 1) if shape[2] == 3 else image.clip(0, 1).mean(2, keepdims=True)
     spread = np.sqrt(base / np.float32(255)) * np.float32(scale)
@@ -110,7 +112,10 @@ def _jpeg(image: ImageF32, rng: np.random.Generator, stage: StageConfig) -> Imag
     ok, data = cv2.imencode(".jpg", _to_u8(image)[:, :, ::-1], [cv2.IMWRITE_JPEG_QUALITY, quality])
     if not ok:
         raise RuntimeError("OpenCV could not encode a JPEG")
-    return cv2.imdecode(data, cv2.IMREAD_COLOR)[:, :, ::-1].astype(np.float32) / 255
+    decoded = cv2.imdecode(data, cv2.IMREAD_COLOR)
+    if decoded is None:
+        raise RuntimeError("OpenCV could not decode its own JPEG")
+    return decoded[:, :, ::-1].astype(np.float32) / np.float32(255)
 
 
 def _to_u8(image: ImageF32) -> ImageU8:

@@ -1,8 +1,8 @@
 """The lattice penalty: what repeats with the pixel grid's period in the result but not in the truth.
 
-On smooth ground all input pixels look alike, so a network answers with a pattern of the grid's own period where a perceptual
-loss rewards texture. LPIPS hardly sees it, people do. Averaging the high-passed image by pixel phase over a window lets
-texture average out and the lattice stand.
+On smooth ground all input pixels look alike, so a network answers with a pattern of the grid's own period where a
+perceptual loss rewards texture. LPIPS hardly sees it, people do. Averaging the high-passed image by pixel phase over a
+window lets texture average out and the lattice stand.
 """
 
 from __future__ import annotations

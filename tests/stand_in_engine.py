@@ -1,0 +1,85 @@
+"""The real worker around a stand-in engine that does at once, or wrongly, what its input's name asks for.
+
+    python -I -u tests/stand_in_engine.py worker --idle-seconds 60
+
+It needs neither torch nor rasterio. A job's "result" is the job itself, written as JSON to the output.
+"""
+
+import json
+import os
+import signal
+import sys
+import time
+import types
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "backend"))
+
+from slimdiffsr.engine.job import Progress
+from slimdiffsr.errors import InputError, JobCancelled
+from slimdiffsr.service.worker import serve
+
+
+def super_resolve(job, *, progress, warn, cancelled):
+    """Behaves as the file name (without its suffix) of the job's input says."""
+    print("a stray print")
+    os.write(1, b"a stray write\n")
+    os.system("echo a stray child")
+    sys.stdin.read()
+    behaviour = Path(job.input).stem
+    extra = {}
+    if behaviour == "refuse":
+        raise InputError("This input is refused.")
+    if behaviour == "crash":
+        raise KeyError("secret")
+    if behaviour == "exit":
+        sys.stderr.write("last words of the engine\n")
+        os._exit(3)
+    if behaviour == "killed":
+        os.kill(os.getpid(), signal.SIGKILL)
+    if behaviour == "flood":
+        os.write(2, b"noise " * 200_000)
+    if behaviour == "unencodable":
+        return types.SimpleNamespace(to_mapping=lambda: {"x": object()})
+    if behaviour == "environment":
+        extra = {"environment": dict(os.environ), "path": sys.path, "modules": sorted(sys.modules)}
+    if behaviour == "stubborn":
+        progress(Progress(0.0, 0, 1, "compute"))
+        time.sleep(60)
+    warn("a warning")
+    steps = 300 if behaviour == "slow" else 50
+    for step in range(steps + 1):
+        if cancelled():
+            raise JobCancelled("The job was cancelled; nothing was written.")
+        progress(Progress(step / steps, step, steps, "compute"))
+        time.sleep(0.1 if behaviour == "slow" else 0.001)
+    if job.output:
+        Path(job.output).write_text(json.dumps(job.to_mapping()))
+    result = {
+        "output": job.output,
+        "width": 4,
+        "height": 4,
+        "bands": 1,
+        "tiles": steps,
+        "seconds": 0.5,
+        "device": "cpu (stand-in)",
+        "precision": "fp32",
+        "model": job.model or "stand-in",
+        "consistency_error": float("nan"),
+        "warnings": ["a warning"],
+        "pid": os.getpid(),
+        **extra,
+    }
+    return types.SimpleNamespace(to_mapping=lambda: result)
+
+
+def _module(name, **values):
+    sys.modules["slimdiffsr.engine." + name] = types.SimpleNamespace(**values)
+
+
+if __name__ == "__main__":
+    _module("run", super_resolve=super_resolve)
+    _module("plan", describe=lambda job: {"input": job.input})
+    _module("devices", list_devices=list)
+    _module("models", list_models=list)
+    sys.exit(serve(float(sys.argv[sys.argv.index("--idle-seconds") + 1]), None))

@@ -1,0 +1,1 @@
+"""Judging models: test sets, methods to compare with, the table and the pictures of one evaluation."""

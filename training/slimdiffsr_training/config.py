@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 
 import yaml
 
+from slimdiffsr.network import PATCH_SIZE, NetworkConfig
 from slimdiffsr_training.degradation import DegradationConfig
 
 T = TypeVar("T")
@@ -107,6 +108,12 @@ class StudentConfig:
         _require(bool(self.phases), "a training needs at least one phase")
         _require(self.precision in ("fp32", "bf16"), "precision must be fp32 or bf16")
         _require(0 <= self.ema_decay < 1, "ema_decay must be within 0 and 1")
+        try:
+            scale = NetworkConfig.from_mapping(self.network).scale
+        except ValueError as error:
+            raise ConfigError(f"network: {error}") from error
+        least = PATCH_SIZE * scale
+        _require(self.data.region >= least, f"data.region must be at least {least} for a network of scale {scale}")
 
     @property
     def steps(self) -> int:
@@ -131,7 +138,7 @@ def load_student_config(path: Path) -> StudentConfig:
     try:
         mapping = yaml.safe_load(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-        raise ConfigError(f"{path} can't be read as YAML: {error}") from error
+        raise ConfigError(f"{path} can't be read as YAML: {' '.join(str(error).split())}") from error
     return _build(StudentConfig, mapping, path.name)
 
 

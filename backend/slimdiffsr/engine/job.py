@@ -54,7 +54,10 @@ class Job:
         for name in ("output", "model", "stretch_from", "crs_wkt"):
             value = getattr(self, name)
             _require(value is None or (isinstance(value, str) and value), f"'{name}' must be a text")
-        _require(self.scale is None or self.scale in SCALES, f"the scale must be one of 2, 4 and 8, not {self.scale}")
+        _require(
+            self.scale is None or (_is_int(self.scale) and self.scale in SCALES),
+            f"the scale must be one of 2, 4 and 8, not {self.scale}",
+        )
         _one_of("consistency", self.consistency, get_args(Consistency))
         _one_of("precision", self.precision, get_args(Precision))
         _one_of("format", self.format, get_args(OutputFormat))
@@ -63,12 +66,12 @@ class Job:
         _require(self.window is None or self.extent is None, "give a window or an extent, not both")
         if self.window is not None:
             _require(
-                len(self.window) == 4 and all(_is_int(v) for v in self.window),
+                isinstance(self.window, tuple) and len(self.window) == 4 and all(_is_int(v) for v in self.window),
                 "a window is four whole numbers: column, row, width, height",
             )
         if self.extent is not None:
             _require(
-                len(self.extent) == 4 and all(_is_number(v) for v in self.extent),
+                isinstance(self.extent, tuple) and len(self.extent) == 4 and all(_is_number(v) for v in self.extent),
                 "an extent is four numbers: xmin, ymin, xmax, ymax",
             )
         for name, low in (("tile", 32), ("memory_mib", 64)):
@@ -85,7 +88,8 @@ class Job:
             )
         if self.nodata is not None:
             _require(
-                all(v is None or (isinstance(v, (int, float)) and not isinstance(v, bool)) for v in self.nodata),
+                isinstance(self.nodata, tuple)
+                and all(v is None or (isinstance(v, (int, float)) and not isinstance(v, bool)) for v in self.nodata),
                 "'nodata' must be a list of numbers",
             )
 

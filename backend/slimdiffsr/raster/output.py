@@ -20,12 +20,13 @@ import rasterio.shutil
 from numpy.typing import NDArray
 from rasterio.control import GroundControlPoint
 from rasterio.enums import ColorInterp, Resampling
-from rasterio.io import DatasetWriter
+from rasterio.io import DatasetWriter, MemoryFile
 from rasterio.rpc import RPC
 from rasterio.windows import Window
 
 from slimdiffsr.errors import OutputError
 from slimdiffsr.raster.geometry import Rect, output_transform
+from slimdiffsr.raster.integrity import WritingErrors, check_readable
 from slimdiffsr.raster.source import Georeference
 
 BLOCK: Final = 512
@@ -105,6 +106,7 @@ def check_target(spec: OutputSpec, overwrite: bool) -> None:
         probe.unlink()
     except OSError as error:
         raise OutputError(f"The folder '{path.parent}' can't be written: {error.strerror}.") from error
+    _check_options(spec)
     needed, free = disk_bytes_needed(spec), shutil.disk_usage(path.parent).free
     if needed > free:
         raise OutputError(
@@ -153,23 +155,24 @@ class PartStore:
         """
         place = core.relative_to(row).scaled(self.spec.scale)
         window = Window(place.col, place.row, place.width, place.height)
-        with _output_errors(self.spec.path):
+        with WritingErrors(self.spec.path):
             data, masks = self._open.get(row) or self._create(row)
             data.write(values, window=window)
             if masks is not None and mask is not None:
                 masks.write(mask.astype(np.uint8) * 255, 1, window=window)
 
     def close(self, row: Rect) -> None:
-        """Closes a finished part.
+        """Closes a finished part and reads it back.
 
         Raises:
-            OutputError: its last blocks can't be written.
+            OutputError: its blocks couldn't all be written.
         """
-        datasets = self._open.pop(row, None)
-        with _output_errors(self.spec.path):
-            for dataset in datasets or ():
+        datasets = self._open.pop(row, ())
+        with WritingErrors(self.spec.path):
+            for dataset in datasets:
                 if dataset is not None:
                     dataset.close()
+                    check_readable(Path(dataset.name))
 
     def remove(self) -> None:
         """Closes and removes everything."""
@@ -218,19 +221,8 @@ def assemble(
         OutputError: the disk is full, or a creation option isn't accepted.
     """
     draft = parts.directory / "result.tif"
-    with _output_errors(spec.path):
-        with rasterio.open(
-            draft, "w", **_profile(spec, spec.creation_options if spec.format == "gtiff" else {})
-        ) as target:
-            _describe(spec, target, tags)
-            strips = list(_strips(spec, rows))
-            for index, (row, source_window, target_window) in enumerate(strips):
-                with rasterio.open(parts.path(row, "data")) as part:
-                    target.write(part.read(window=source_window), window=target_window)
-                if spec.with_mask:
-                    with rasterio.open(parts.path(row, "mask")) as part:
-                        target.write_mask(part.read(1, window=source_window) > 0, window=target_window)
-                progress(0.7 * (index + 1) / len(strips))
+    with WritingErrors(spec.path):
+        _join(draft, spec, parts, rows, tags, lambda share: progress(0.7 * share))
         factors = overview_factors(spec.size)
         if factors:
             nearest = any(band.nearest and band.interpretation != ColorInterp.alpha for band in spec.bands)
@@ -239,11 +231,31 @@ def assemble(
         progress(0.9)
         if spec.format == "cog":
             cog = parts.directory / "cog.tif"
-            options = {"COMPRESS": "DEFLATE", "PREDICTOR": "YES", "BLOCKSIZE": str(BLOCK), "BIGTIFF": "IF_SAFER"}
-            rasterio.shutil.copy(draft, cog, driver="COG", **{**options, **spec.creation_options})
+            rasterio.shutil.copy(draft, cog, driver="COG", **_cog_options(spec))
             draft = cog
+        check_readable(draft)
         _publish(draft, spec.path)
     progress(1.0)
+
+
+def _join(
+    draft: Path,
+    spec: OutputSpec,
+    parts: PartStore,
+    rows: Sequence[Rect],
+    tags: Mapping[str, str],
+    progress: Callable[[float], None],
+) -> None:
+    with rasterio.open(draft, "w", **_profile(spec)) as target:
+        _describe(spec, target, tags)
+        strips = list(_strips(spec, rows))
+        for index, (row, source_window, target_window) in enumerate(strips):
+            with rasterio.open(parts.path(row, "data")) as part:
+                target.write(part.read(window=source_window), window=target_window)
+            if spec.with_mask:
+                with rasterio.open(parts.path(row, "mask")) as part:
+                    target.write_mask(part.read(1, window=source_window) > 0, window=target_window)
+            progress((index + 1) / len(strips))
 
 
 def overview_factors(size: Rect) -> list[int]:
@@ -258,7 +270,23 @@ def overview_factors(size: Rect) -> list[int]:
     return factors
 
 
-def _profile(spec: OutputSpec, options: Mapping[str, str]) -> dict[str, Any]:
+def _check_options(spec: OutputSpec) -> None:
+    """Makes an empty file in memory with the job's options: what GDAL says of them is said before computing begins."""
+    side = min(BLOCK, spec.size.width), min(BLOCK, spec.size.height)
+    with MemoryFile() as plain, MemoryFile(ext=".tif") as cog, WritingErrors(spec.path, strict=True):
+        with plain.open(**{**_profile(spec), "width": side[0], "height": side[1]}) as target:
+            target.write(np.zeros((len(spec.bands), side[1], side[0]), spec.dtype))
+        if spec.format == "cog":
+            rasterio.shutil.copy(plain.name, cog.name, driver="COG", **_cog_options(spec))
+
+
+def _cog_options(spec: OutputSpec) -> dict[str, str]:
+    options = {"COMPRESS": "DEFLATE", "PREDICTOR": "YES", "BLOCKSIZE": str(BLOCK), "BIGTIFF": "IF_SAFER"}
+    return {**options, **spec.creation_options}
+
+
+def _profile(spec: OutputSpec) -> dict[str, Any]:
+    options = spec.creation_options if spec.format == "gtiff" else {}
     profile: dict[str, Any] = {
         "driver": "GTiff",
         "width": spec.size.width,
@@ -365,24 +393,6 @@ def _publish(draft: Path, final: Path) -> None:
     # Statistics and masks that an overwritten result left beside itself would now be wrong.
     for suffix in (".aux.xml", ".ovr", ".msk"):
         final.with_name(final.name + suffix).unlink(missing_ok=True)
-
-
-class _output_errors:  # noqa: N801
-    """Turns what GDAL and the system say while writing into one sentence."""
-
-    def __init__(self, path: Path) -> None:
-        self.path = path
-
-    def __enter__(self) -> None:
-        return None
-
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: object) -> None:
-        if isinstance(error, (rasterio.errors.RasterioError, OSError, ValueError)) and not isinstance(
-            error, OutputError
-        ):
-            while error.__cause__ is not None:
-                error = error.__cause__
-            raise OutputError(f"'{self.path}' can't be written: {' '.join(str(error).split())}") from error
 
 
 def _gib(count: int) -> str:

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 FloatArray = NDArray[np.floating[Any]]
+
+NODATA_MARGIN_EPSILONS: Final = 5
+"""A float within 4 of its type's epsilons (relative) of the nodata value reads as nodata in GDAL."""
+NODATA_MARGIN: Final = 1e-15
+"""A float within 4 epsilons of float64 (absolute) of the nodata value reads as nodata in QGIS."""
 
 
 def type_limits(dtype: np.dtype[Any]) -> tuple[float, float]:
@@ -22,29 +27,35 @@ def type_limits(dtype: np.dtype[Any]) -> tuple[float, float]:
 def quantise(values: FloatArray, dtype: np.dtype[Any], nodata: float | None) -> NDArray[Any]:
     """Clamps to the type's range, rounds (half to even), and moves valid values off the nodata value.
 
+    Floats are moved as far as it takes for readers that compare with a tolerance.
+
     Args:
         values: any shape, finite.
         dtype: the raster's type.
         nodata: the value that no valid pixel may take; None where there is none.
     """
     low, high = type_limits(dtype)
+    if dtype.itemsize >= 4 and dtype != np.float32:
+        # float32 can't hold these types' limits.
+        values = values.astype(np.float64)
     clamped = np.clip(values, low, high)
     if dtype.kind in "ui":
         clamped = np.rint(clamped)
-    result = _cast(clamped, dtype)
+    result = clamped.astype(dtype)
     if nodata is None or np.isnan(nodata):
         return result
-    forbidden = _cast(np.asarray(nodata, dtype=np.float64), dtype)
-    hit = result == forbidden
+    forbidden = dtype.type(nodata)
+    if dtype.kind in "ui":
+        margin, hit = 1.0, result == forbidden
+    else:
+        margin = max(NODATA_MARGIN_EPSILONS * float(np.finfo(dtype).eps) * abs(float(forbidden)), NODATA_MARGIN)
+        with np.errstate(over="ignore"):
+            hit = np.abs(result - forbidden) < margin
     if hit.any():
         # To the side on which the computed value lies, unless the type ends there.
-        upward = (values[hit] >= nodata) & (nodata < high) | (nodata <= low)
-        if dtype.kind in "ui":
-            result[hit] = np.where(upward, int(nodata) + (nodata < high), int(nodata) - (nodata > low)).astype(dtype)
-        else:
-            result[hit] = np.where(
-                upward, np.nextafter(forbidden, dtype.type(np.inf)), np.nextafter(forbidden, dtype.type(-np.inf))
-            )
+        above, below = float(forbidden) + margin, float(forbidden) - margin
+        upward = (values[hit] >= nodata) & (above <= high) | (below < low)
+        result[hit] = np.where(upward, above, below).astype(dtype)
     return result
 
 
@@ -69,9 +80,9 @@ def exact_block_means(values: FloatArray, image: NDArray[Any], scale: int, nodat
     blocks = values.astype(np.float64).reshape(height, scale, width, scale)
     detail = blocks - blocks.mean((1, 3), keepdims=True)
     low, high = type_limits(image.dtype)
-    room_up, room_down = high - target, target - low
     largest, smallest = detail.max((1, 3)), -detail.min((1, 3))
     with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
+        room_up, room_down = high - target, target - low
         shrink = np.fmin(np.fmin(room_up / largest, room_down / smallest), 1.0)
     detail *= np.nan_to_num(shrink, nan=1.0)[:, None, :, None]
     result = quantise((target[:, None, :, None] + detail).reshape(values.shape), image.dtype, nodata)
@@ -81,9 +92,3 @@ def exact_block_means(values: FloatArray, image: NDArray[Any], scale: int, nodat
     if off.any():
         result.reshape(blocks.shape).transpose(0, 2, 1, 3)[off] = image[off][:, None, None]
     return result
-
-
-def _cast(values: FloatArray, dtype: np.dtype[Any]) -> NDArray[Any]:
-    if dtype.kind in "ui" and dtype.itemsize >= 4 and values.dtype == np.float32:
-        values = values.astype(np.float64)
-    return values.astype(dtype)

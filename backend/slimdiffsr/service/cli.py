@@ -318,7 +318,7 @@ def _run(job: Job, *, as_json: bool) -> None:
         result = super_resolve(
             job,
             progress=show,
-            warn=lambda message: console.print(f"Warning: {message}", markup=False),
+            warn=lambda message: console.print(f"Warning: {message}", markup=False, soft_wrap=True),
             cancelled=cancelled.is_set,
         )
     typer.echo(

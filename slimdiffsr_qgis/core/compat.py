@@ -1,0 +1,41 @@
+"""Names that moved between QGIS 3.22 and 4, each under the newest name first."""
+
+from __future__ import annotations
+
+from qgis.core import Qgis, QgsRasterFileWriter
+
+try:
+    ADVANCED_PARAMETER = Qgis.ProcessingParameterFlag.Advanced
+    INTEGER_PARAMETER = Qgis.ProcessingNumberParameterType.Integer
+    DOUBLE_PARAMETER = Qgis.ProcessingNumberParameterType.Double
+except AttributeError:  # before 3.36
+    from qgis.core import QgsProcessingParameterDefinition, QgsProcessingParameterNumber
+
+    ADVANCED_PARAMETER = QgsProcessingParameterDefinition.Flag.FlagAdvanced
+    INTEGER_PARAMETER = QgsProcessingParameterNumber.Type.Integer
+    DOUBLE_PARAMETER = QgsProcessingParameterNumber.Type.Double
+
+try:
+    WKT_PREFERRED = Qgis.CrsWktVariant.Preferred
+except AttributeError:  # before 3.36
+    from qgis.core import QgsCoordinateReferenceSystem
+
+    WKT_PREFERRED = QgsCoordinateReferenceSystem.WktVariant.WKT_PREFERRED
+
+try:
+    RASTER_LAYER = Qgis.LayerType.Raster
+except AttributeError:  # before 3.30
+    from qgis.core import QgsMapLayerType
+
+    RASTER_LAYER = QgsMapLayerType.RasterLayer
+
+try:
+    RASTER_WRITTEN = Qgis.RasterFileWriterResult.Success
+except AttributeError:  # before 3.30
+    RASTER_WRITTEN = QgsRasterFileWriter.WriterError.NoError
+
+
+def set_creation_options(writer: QgsRasterFileWriter, options: list[str]) -> None:
+    """GDAL's creation options of a raster writer, whose setter was renamed after 3.40."""
+    setter = getattr(writer, "setCreationOptions", None) or writer.setCreateOptions
+    setter(options)

@@ -1,0 +1,64 @@
+"""The plugin's error hierarchy: every text is one clear sentence or two for an analyst."""
+
+from __future__ import annotations
+
+
+class PluginError(Exception):
+    """Base of every error that the plugin raises on purpose.
+
+    Args:
+        message: what happened and what to do, for an analyst.
+        details: for the log: the tail of the engine's standard error, for instance.
+    """
+
+    kind = "internal"
+
+    def __init__(self, message: str, details: str = "") -> None:
+        super().__init__(message)
+        self.details = details
+
+
+class EngineMissing(PluginError):
+    """There is no interpreter to run the engine with."""
+
+    kind = "engine"
+
+
+class SourceRefused(PluginError):
+    """The layer can't be used as asked."""
+
+    kind = "input"
+
+
+class EngineFailed(PluginError):
+    """The engine answered with an error.
+
+    Args:
+        message: the engine's own sentence.
+        kind: its kind, as docs/protocol.md lists them.
+        details: for the log.
+    """
+
+    def __init__(self, message: str, kind: str, details: str = "") -> None:
+        super().__init__(message, details)
+        self.kind = kind
+
+
+class WorkerDied(PluginError):
+    """The engine's process ended in the middle of something."""
+
+    kind = "died"
+
+
+class WorkerLeft(WorkerDied):
+    """The engine's process ended in peace before it took the request: another one may be started."""
+
+
+class Cancelled(PluginError):
+    """The user cancelled."""
+
+    kind = "cancelled"
+
+
+class CancelledByForce(Cancelled):
+    """The user cancelled, and the engine's process had to be killed."""

@@ -1,0 +1,98 @@
+"""Runs one job in a worker on behalf of a Processing algorithm: progress, warnings, cancel and errors."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from qgis.core import QgsProcessingException, QgsProcessingFeedback
+from qgis.PyQt.QtCore import QCoreApplication
+
+from ..core import log
+from ..core.engine_locator import Engine
+from ..core.errors import CancelledByForce, PluginError, WorkerDied
+from ..core.leftovers import remove_leftovers
+from ..core.worker_pool import worker_pool
+
+
+class JobRunner:
+    """Carries a job's messages to a feedback.
+
+    Args:
+        feedback: the algorithm's.
+        first_percent: how much of the progress bar is used up already.
+    """
+
+    def __init__(self, feedback: QgsProcessingFeedback, first_percent: float = 0.0) -> None:
+        self._feedback = feedback
+        self._first_percent = first_percent
+        self._stage = ""
+        self._warnings: set = set()
+
+    def run(self, engine: Engine, job: dict[str, Any]) -> dict[str, Any]:
+        """Computes a job; blocks.
+
+        Returns:
+            The result, as docs/protocol.md has it.
+
+        Raises:
+            PluginError: it failed or was cancelled.
+        """
+        try:
+            result = worker_pool().request(
+                engine,
+                "super_resolve",
+                job,
+                on_progress=self._progress,
+                on_log=self._log,
+                on_wait=lambda: self._feedback.pushInfo(_tr("Waiting for another run to end...")),
+                is_cancelled=self._feedback.isCanceled,
+            )
+        except (CancelledByForce, WorkerDied):
+            remove_leftovers(Path(job["output"]))
+            raise
+        for warning in result.get("warnings") or ():
+            self._warn(warning)
+        return result
+
+    def _progress(self, params: dict[str, Any]) -> None:
+        fraction = min(max(float(params.get("fraction", 0.0)), 0.0), 1.0)
+        self._feedback.setProgress(self._first_percent + (100.0 - self._first_percent) * fraction)
+        stage = str(params.get("stage", ""))
+        if stage != self._stage:
+            self._stage = stage
+            text = {
+                "plan": _tr("Planning"),
+                "statistics": _tr("Looking at the whole layer"),
+                "compute": _tr("Computing, tiles: {count}").format(count=params.get("tiles_total", 0)),
+                "assemble": _tr("Assembling the result"),
+            }.get(stage)
+            if text:
+                self._feedback.setProgressText(text)
+
+    def _log(self, params: dict[str, Any]) -> None:
+        text = str(params.get("message", ""))
+        level = params.get("level")
+        if level == "warning":
+            self._warn(text)
+        elif level == "error":
+            self._feedback.reportError(text, False)
+        else:
+            self._feedback.pushInfo(text)
+
+    def _warn(self, text: str) -> None:
+        # A warning comes when it arises, and once more in the result.
+        if text not in self._warnings:
+            self._warnings.add(text)
+            self._feedback.pushWarning(text)
+
+
+def processing_error(error: PluginError) -> QgsProcessingException:
+    """An error as Processing shows it; its details go to the log."""
+    if error.details:
+        log.warning(f"{error}\n{error.details}")
+    return QgsProcessingException(str(error))
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("JobRunner", text)

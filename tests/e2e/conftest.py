@@ -1,0 +1,92 @@
+"""The plugin as it is installed, in QGIS as it is installed: real processes, fresh profiles."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+ENGINE_PYTHON = os.environ.get("SLIMDIFFSR_PYTHON") or str(ROOT / ".venv" / "bin" / "python")
+
+
+@pytest.fixture(scope="session")
+def staged_plugins(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder that holds the packaged plugin, and nothing of the checkout."""
+    folder = tmp_path_factory.mktemp("plugins")
+    subprocess.run([sys.executable, str(ROOT / "tools" / "package.py"), "--stage", str(folder)], check=True)
+    assert (folder / "slimdiffsr_qgis" / "metadata.txt").is_file()
+    return folder
+
+
+@pytest.fixture(scope="session")
+def qgis_environment(staged_plugins: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """The environment of a QGIS with an empty profile and our plugin."""
+    runtime = tmp_path_factory.mktemp("runtime")
+    runtime.chmod(0o700)
+    return {
+        **os.environ,
+        "QT_QPA_PLATFORM": "offscreen",
+        "XDG_RUNTIME_DIR": str(runtime),
+        "QGIS_CUSTOM_CONFIG_PATH": str(tmp_path_factory.mktemp("profile")),
+        "QGIS_PLUGINPATH": str(staged_plugins),
+        "SLIMDIFFSR_PYTHON": ENGINE_PYTHON,
+    }
+
+
+@pytest.fixture(scope="session")
+def qgis_process(qgis_environment: dict[str, str]) -> Callable[..., subprocess.CompletedProcess]:
+    """Runs qgis_process with the plugin enabled."""
+    # Debian 12 wraps the program in a script that passes an option it doesn't know.
+    program = shutil.which("qgis_process.bin") or shutil.which("qgis_process")
+    assert program, "qgis_process is not installed"
+
+    def run(*arguments: str, check: bool = True, **environment: str) -> subprocess.CompletedProcess:
+        done = subprocess.run(
+            [program, *arguments],
+            env={**qgis_environment, **environment},
+            capture_output=True,
+            text=True,
+            timeout=300,
+            check=False,
+        )
+        if check:
+            assert done.returncode == 0, done.stdout + done.stderr
+        return done
+
+    run("plugins", "enable", "slimdiffsr_qgis")
+    return run
+
+
+@pytest.fixture
+def make_raster(tmp_path: Path) -> Callable[..., Path]:
+    """Makes a small GeoTIFF with odd sides, two data bands' worth of structure and a nodata corner."""
+
+    def make(name: str = "scene.tif", bands: int = 4) -> Path:
+        import numpy as np
+        from osgeo import gdal, osr
+
+        path = tmp_path / name
+        columns, rows = 67, 53
+        dataset = gdal.GetDriverByName("GTiff").Create(str(path), columns, rows, bands, gdal.GDT_UInt16)
+        dataset.SetGeoTransform((600010.0, 10.0, 0.0, 5200000.0, 0.0, -10.0))
+        system = osr.SpatialReference()
+        system.ImportFromEPSG(32633)
+        dataset.SetProjection(system.ExportToWkt())
+        y, x = np.mgrid[0:rows, 0:columns]
+        for number in range(1, bands + 1):
+            values = 3000 + 900 * np.sin(x / (4 + number)) * np.cos(y / 6) + 200 * ((x // 8 + y // 8) % 2)
+            values[:6, :9] = 0
+            band = dataset.GetRasterBand(number)
+            band.WriteArray(values.astype("uint16"))
+            band.SetNoDataValue(0)
+            band.SetDescription(f"band {number}")
+        dataset = None
+        return path
+
+    return make

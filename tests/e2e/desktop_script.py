@@ -1,0 +1,184 @@
+"""Runs inside the QGIS desktop (`qgis --code`): does what an analyst does with the mouse, and notes what was seen.
+
+The environment names the raster (SLIMDIFFSR_TEST_RASTER) and the folder for screenshots and the report
+(SLIMDIFFSR_TEST_OUT).
+"""
+
+import json
+import os
+import sys
+import threading
+import time
+import traceback
+from pathlib import Path
+
+from qgis.core import QgsApplication, QgsProject, QgsRasterLayer
+from qgis.PyQt.QtCore import QCoreApplication, QEvent, QEventLoop, QTimer
+from qgis.PyQt.QtWidgets import QMenu, QToolButton
+from qgis.utils import iface, plugins, unloadPlugin
+
+OUT = Path(os.environ["SLIMDIFFSR_TEST_OUT"])
+RASTER = os.environ["SLIMDIFFSR_TEST_RASTER"]
+REPORT = {}
+
+
+def wait(condition, seconds):
+    """Lets QGIS work until the condition holds; returns whether it did, and the longest freeze."""
+    loop, started, last, longest = QEventLoop(), time.monotonic(), time.monotonic(), 0.0
+
+    def look():
+        nonlocal last, longest
+        now = time.monotonic()
+        longest, last = max(longest, now - last), now
+        if condition() or now - started > seconds:
+            loop.quit()
+
+    timer = QTimer()
+    timer.timeout.connect(look)
+    timer.start(20)
+    loop.exec()
+    timer.stop()
+    return condition(), longest
+
+
+def pause(seconds):
+    wait(lambda: False, seconds)
+
+
+def action_texts(menu):
+    return [action.text().replace("&", "") for action in menu.actions()]
+
+
+def raster_menu_entry():
+    for action in iface.rasterMenu().actions():
+        if action.menu() is not None and "SlimDiffSR" in action.text():
+            return action_texts(action.menu())
+    return []
+
+
+def context_menu(layer):
+    iface.layerTreeView().setCurrentLayer(layer)
+    menu = iface.layerTreeView().menuProvider().createContextMenu()
+    texts = action_texts(menu) if isinstance(menu, QMenu) else []
+    menu.deleteLater()
+    return texts
+
+
+def toolbar_button():
+    return next(
+        (
+            button
+            for button in iface.mainWindow().findChildren(QToolButton)
+            if button.defaultAction() is not None and button.defaultAction().objectName() == "slimdiffsrSuperResolve"
+        ),
+        None,
+    )
+
+
+def main():
+    window = iface.mainWindow()
+    window.setGeometry(0, 0, 1500, 950)
+    pause(2)
+    layer = QgsRasterLayer(RASTER, "Scene")
+    QgsProject.instance().addMapLayer(layer)
+    iface.setActiveLayer(layer)
+    pause(1)
+
+    REPORT["raster_menu"] = raster_menu_entry()
+    REPORT["context_menu"] = context_menu(layer)
+    button = toolbar_button()
+    REPORT["button_visible"] = button is not None and button.isVisible()
+    REPORT["button_has_icon"] = button is not None and not button.icon().isNull()
+
+    window.screen().grabWindow(0).save(str(OUT / "toolbar.png"))
+    button.click()
+    actions = plugins["slimdiffsr_qgis"]._actions
+    opened, _ = wait(lambda: bool(actions._dialogs) and actions._dialogs[0].isVisible(), 10)
+    REPORT["dialog_opened"] = opened
+    dialog = actions._dialogs[0]
+    dialog.resize(1000, 780)
+    dialog.move(60, 60)
+    pause(1)
+    parameters = dialog.createProcessingParameters()
+    value = parameters.get("INPUT")
+    REPORT["dialog_title"] = dialog.windowTitle()
+    REPORT["dialog_input"] = value if isinstance(value, str) else getattr(value, "id", lambda: None)()
+    REPORT["layer_id"] = layer.id()
+    REPORT["dialog_modal"] = dialog.isModal()
+    window.screen().grabWindow(0).save(str(OUT / "dialog.png"))
+
+    run_button = dialog.runButton()
+    run_button.click()
+    _, longest = wait(lambda: _layers() == 2 or "Execution failed" in _log_of(dialog), 120)
+    REPORT["result_loaded"] = _layers() == 2
+    REPORT["longest_freeze_seconds"] = longest
+    pause(1)
+    window.screen().grabWindow(0).save(str(OUT / "log.png"))
+    REPORT["log"] = _log_of(dialog)
+    dialog.close()
+    result = [other for other in QgsProject.instance().mapLayers().values() if other is not layer]
+    if result:
+        REPORT["result_name"] = result[0].name()
+        REPORT["result_size"] = [result[0].width(), result[0].height()]
+        REPORT["same_extent"] = result[0].extent() == layer.extent()
+        REPORT["same_crs"] = result[0].crs() == layer.crs()
+    iface.zoomToActiveLayer()
+    pause(2)
+    window.screen().grabWindow(0).save(str(OUT / "result.png"))
+
+    REPORT["dialogs_kept"] = len(actions._dialogs)
+    unloadPlugin("slimdiffsr_qgis")
+    pause(0.5)
+    # What is to be deleted later waits for the loop that this script runs in.
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    REPORT["left_button"] = toolbar_button() is not None
+    REPORT["left_raster_menu"] = raster_menu_entry()
+    REPORT["left_context_menu"] = [text for text in context_menu(layer) if "Super-resolve" in text]
+    REPORT["left_provider"] = QgsApplication.processingRegistry().providerById("slimdiffsr") is not None
+    REPORT["left_children"] = _children()
+
+
+def _layers():
+    return len(QgsProject.instance().mapLayers())
+
+
+def _log_of(dialog):
+    from qgis.PyQt.QtWidgets import QTextEdit
+
+    return "\n".join(text.toPlainText() for text in dialog.findChildren(QTextEdit))
+
+
+def _children():
+    """The command lines of this process's children that run the engine."""
+    found = []
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            parent = int(stat.read_text().rsplit(")", 1)[1].split()[1])
+            line = stat.with_name("cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
+        except (OSError, ValueError, IndexError):
+            continue
+        if parent == os.getpid() and "slimdiffsr" in line:
+            found.append(line)
+    return found
+
+
+def run():
+    try:
+        main()
+    except Exception:
+        REPORT["error"] = traceback.format_exc()
+    (OUT / "report.json").write_text(json.dumps(REPORT, default=str))
+    QgsProject.instance().clear()  # a layer in a temporary folder would raise a question
+    QTimer.singleShot(200, iface.actionExit().trigger)
+
+
+def remember(kind, error, trace):
+    """QGIS would show the exception in a dialog that nobody closes."""
+    REPORT.setdefault("exceptions", []).append("".join(traceback.format_exception(kind, error, trace)))
+
+
+sys.excepthook = remember
+watchdog = threading.Timer(200, os._exit, (9,))
+watchdog.daemon = True
+watchdog.start()
+QTimer.singleShot(1500, run)

@@ -1,0 +1,202 @@
+"""The student: sizes, its specialisation to a scene, its bounds."""
+
+from __future__ import annotations
+
+import pytest
+import torch
+
+from slimdiffsr.engine.models import load_model
+from slimdiffsr.network import PRESETS, NetworkConfig, SlimDiffStudent
+from slimdiffsr.network.consistency import block_mean, low_frequencies, restore_low_frequencies
+from slimdiffsr.network.interpolation import upsample
+from slimdiffsr.network.layers import (
+    DirectionSeparableConv,
+    FrequencySeparableConv,
+    QueryAggregation,
+    initialise_for_shuffle,
+)
+
+TINY = {"widths": (8, 16), "decoder_widths": (8, 8, 8), "context_width": 8, "queries": 4, "head_width": 8}
+
+
+def tiny(scale: int = 4, **settings) -> SlimDiffStudent:
+    torch.manual_seed(0)
+    return SlimDiffStudent(NetworkConfig(scale=scale, **{**TINY, **settings})).eval()
+
+
+@pytest.fixture(scope="module")
+def shipped():
+    """The shipped model, specialised to a calm scene."""
+    bundle = load_model("slimdiffsr-fast-x4", 4)
+    torch.manual_seed(0)
+    with torch.no_grad():
+        patches = (torch.rand(1, 4, 3, 32, 32) - 0.5) * 0.6
+        return bundle.student.for_scene(bundle.student.encode_context(patches))
+
+
+@pytest.mark.parametrize("scale", [2, 4, 8])
+@pytest.mark.parametrize("variance_head", [False, True])
+def test_the_output_is_scale_times_larger(scale, variance_head):
+    student = tiny(scale, variance_head=variance_head)
+    with torch.no_grad():
+        detail = student(torch.rand(2, 3, 12, 20), student.encode_context(torch.rand(2, 3, 3, 32, 32)))
+    assert detail.residual.shape == (2, 3, 12 * scale, 20 * scale)
+    assert detail.residual.abs().max() < 1
+    if variance_head:
+        assert detail.log_variance.shape == (2, 1, 12 * scale, 20 * scale)
+    else:
+        assert detail.log_variance is None
+
+
+def test_sizes_of_the_presets():
+    counts = {name: sum(p.numel() for p in SlimDiffStudent(preset(4)).parameters()) for name, preset in PRESETS.items()}
+    # All shipped bundles together may take 20 MiB, at two bytes a weight.
+    assert counts["fast"] == 2_271_852
+    assert counts["quality"] == 5_568_924
+
+
+@pytest.mark.parametrize("blocks", [1, 2])
+def test_specialising_to_a_scene_changes_nothing_inside(blocks):
+    student = tiny(blocks=blocks)
+    with torch.no_grad():
+        for parameter in student.parameters():
+            parameter.normal_(0, 0.2)
+        image, patches = torch.rand(1, 3, 192, 192) * 2 - 1, torch.rand(1, 5, 3, 32, 32)
+        context = student.encode_context(patches)
+        general, special = student(image, context).residual, student.for_scene(context)(image, None).residual
+    # Folding the two depthwise branches differs on the outermost pixel of each level, which spreads inward.
+    inner = (..., slice(368, 400), slice(368, 400))
+    torch.testing.assert_close(special[inner], general[inner], atol=2e-4, rtol=0)
+
+
+@pytest.mark.parametrize("layer", [FrequencySeparableConv, DirectionSeparableConv])
+def test_each_separable_convolution_folds_exactly(layer):
+    student = tiny()
+    torch.manual_seed(1)
+    conv = layer(8, 16, 8)
+    with torch.no_grad():
+        context = student.encode_context(torch.rand(1, 2, 3, 32, 32))
+        x = torch.randn(1, 8, 10, 11)
+        difference = (conv(x, context) - conv.fold(context)(x)).abs()[..., 1:-1, 1:-1]
+    assert difference.max() < 1e-5
+
+
+def test_frequency_separable_conv_is_its_written_out_sum():
+    student = tiny()
+    torch.manual_seed(2)
+    conv = FrequencySeparableConv(4, 8, 8)
+    with torch.no_grad():
+        context = student.encode_context(torch.rand(1, 2, 3, 32, 32))
+        x = torch.randn(1, 4, 7, 7)
+        low_gate, high_gate = (g[0, :, 0, 0] for g in conv.gate(context.vector))
+
+        def depthwise(image, kernel, channel, row, col):
+            return sum(
+                kernel[channel, 0, i, j] * image[channel, row + i - 1, col + j - 1] for i in range(3) for j in range(3)
+            )
+
+        low = torch.zeros(4, 7, 7)
+        for c in range(4):
+            for r in range(1, 6):
+                for k in range(1, 6):
+                    low[c, r, k] = depthwise(x[0], conv.low.weight, c, r, k)
+        mixed = torch.stack(
+            [
+                low_gate[c] * low[c, 3, 3] + high_gate[c] * depthwise(x[0] - low, conv.high.weight, c, 3, 3)
+                for c in range(4)
+            ]
+        )
+        expected = conv.expand.weight[:, :, 0, 0] @ (conv.reduce.weight[:, :, 0, 0] @ mixed).relu() + conv.expand.bias
+        torch.testing.assert_close(conv(x, context)[0, :, 3, 3], expected, atol=1e-5, rtol=1e-5)
+
+
+def test_query_aggregation_is_two_attentions():
+    student = tiny()
+    torch.manual_seed(3)
+    layer = QueryAggregation(6, 8, 4, 8)
+    with torch.no_grad():
+        context = student.encode_context(torch.rand(1, 2, 3, 32, 32))
+        x = torch.randn(1, 6, 3, 5)
+        keys, values = layer.scene_key(context.tokens[0]), layer.scene_value(context.tokens[0])
+        found = torch.softmax(layer.query @ keys.T / 8**0.5, -1) @ values
+        pixel = layer.pixel_query.weight[:, :, 0, 0] @ x[0, :, 1, 2]
+        answer = torch.softmax(layer.key(found) @ pixel / 8**0.5, 0) @ layer.value(found)
+        expected = layer.out.weight[:, :, 0, 0] @ answer + layer.out.bias
+        torch.testing.assert_close(layer(x, context)[0, :, 1, 2], expected, atol=1e-5, rtol=1e-5)
+        torch.testing.assert_close(layer.fold(context)(x), layer(x, context), atol=1e-5, rtol=1e-5)
+
+
+def test_the_context_does_not_depend_on_the_order_of_its_patches():
+    student = tiny()
+    patches = torch.rand(1, 6, 3, 32, 32)
+    with torch.no_grad():
+        one = student(torch.rand(1, 3, 8, 8).mul_(0).add_(0.3), student.encode_context(patches)).residual
+        other = student(torch.rand(1, 3, 8, 8).mul_(0).add_(0.3), student.encode_context(patches.flip(1))).residual
+    torch.testing.assert_close(one, other, atol=1e-5, rtol=0)
+
+
+def test_a_fresh_pixel_shuffle_draws_no_lattice():
+    conv = torch.nn.Conv2d(4, 12, 3)
+    initialise_for_shuffle(conv)
+    with torch.no_grad():
+        blocks = torch.nn.functional.pixel_shuffle(conv(torch.rand(1, 4, 6, 6)), 2)
+    torch.testing.assert_close(blocks[..., ::2, ::2], blocks[..., 1::2, 1::2])
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"scale": 3}, "scale"),
+        ({"widths": (8,)}, "widths"),
+        ({"widths": (9, 16)}, "widths"),
+        ({"decoder_widths": (0, 8, 8)}, "decoder_widths"),
+        ({"blocks": 0}, "blocks"),
+        ({"family": "other"}, "family"),
+        ({"depth": 3}, "unknown network settings: depth"),
+    ],
+)
+def test_bad_configurations_are_refused(change, message):
+    with pytest.raises(ValueError, match=message):
+        NetworkConfig.from_mapping({"scale": 4, **TINY, **change})
+
+
+def test_configurations_survive_json():
+    config = NetworkConfig(scale=8, **TINY)
+    assert NetworkConfig.from_mapping(config.to_mapping()) == config
+
+
+def test_low_frequencies_are_restored():
+    torch.manual_seed(0)
+    image = torch.rand(1, 2, 40, 40)
+    result = upsample(image, 4) + 0.3 + torch.linspace(0, 1, 160).view(1, 1, 1, 160)
+    before = low_frequencies(image - block_mean(result, 4)).square().mean().sqrt()
+    after = low_frequencies(image - block_mean(restore_low_frequencies(result, image, 4), 4)).square().mean().sqrt()
+    assert before > 0.5
+    assert after < 0.02
+
+
+HARD_INPUTS = {
+    "black": torch.full((1, 3, 64, 64), -1.0),
+    "mid-grey": torch.zeros(1, 3, 64, 64),
+    "far outside": torch.full((1, 3, 64, 64), 40.0),
+    "step": torch.cat([torch.full((1, 3, 64, 32), -1.0), torch.full((1, 3, 64, 32), 1.0)], dim=3),
+    "checkerboard": ((torch.arange(64)[:, None] + torch.arange(64)) % 2 * 2.0 - 1).expand(1, 3, 64, 64).contiguous(),
+    "saturated blocks": torch.ones(8, 8).mul(-1).index_fill(0, torch.arange(0, 8, 2), 1.5).repeat_interleave(8, 0)
+    .repeat_interleave(8, 1).expand(1, 3, 64, 64).contiguous(),
+    "noise": torch.randn(1, 3, 64, 64, generator=torch.Generator().manual_seed(0)),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", HARD_INPUTS)
+@pytest.mark.parametrize("dtype", [torch.float32, torch.bfloat16])
+def test_the_shipped_model_stays_near_the_interpolation(shipped, name, dtype):
+    import copy
+
+    image = HARD_INPUTS[name]
+    with torch.no_grad():
+        network = shipped if dtype == torch.float32 else copy.deepcopy(shipped).to(dtype)
+        residual = network(image.to(dtype), None).residual.float()[..., 64:-64, 64:-64]
+    assert torch.isfinite(residual).all()
+    local_range = float(image.clamp(-1.5, 1.5).max() - image.clamp(-1.5, 1.5).min())
+    # 12 grey levels on flat ground, and no more than the input's own range where it has one.
+    assert residual.abs().max() <= 12 / 127.5 + 0.75 * local_range

@@ -94,18 +94,19 @@ def start(source, tmp_path) -> subprocess.Popen[str]:
     )  # fmt: skip
 
 
-def wait_for_parts(tmp_path) -> None:
+def wait_for_parts(process, tmp_path) -> None:
     parts = output.parts_directory(tmp_path / "out.tif")
-    for _ in range(600):
+    for _ in range(2400):
         if parts.exists() and any(parts.iterdir()):
             return
+        assert process.poll() is None, process.communicate()
         time.sleep(0.05)
     raise AssertionError("the job wrote no part")
 
 
 def test_interrupting_ends_cleanly(source, tmp_path):
     process = start(source, tmp_path)
-    wait_for_parts(tmp_path)
+    wait_for_parts(process, tmp_path)
     process.send_signal(signal.SIGINT)
     _, errors = process.communicate(timeout=30)
     assert process.returncode == 130
@@ -115,7 +116,7 @@ def test_interrupting_ends_cleanly(source, tmp_path):
 
 def test_a_killed_job_leaves_nothing_under_the_final_name_and_the_next_one_cleans_up(source, tmp_path, run):
     process = start(source, tmp_path)
-    wait_for_parts(tmp_path)
+    wait_for_parts(process, tmp_path)
     process.kill()
     process.communicate()
     assert not (tmp_path / "out.tif").exists()

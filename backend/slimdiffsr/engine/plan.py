@@ -53,14 +53,16 @@ class JobPlan:
     warnings: tuple[str, ...]
 
     @property
-    def computed(self) -> tuple[int, ...]:
-        """Bands that a tile's computation reads: colour, and what is written and isn't passed through."""
-        return tuple(sorted({*self.rgb.bands, *(b for b in self.written if b not in self.nearest)}))
+    def views(self) -> tuple[tuple[int, int, int], ...]:
+        """Bands that the network sees together: colour, if any of it is written, then each further band by itself."""
+        computed = [b for b in self.written if b not in self.nearest]
+        colour = (self.rgb.bands,) if set(computed) & set(self.rgb.bands) else ()
+        return colour + tuple((b, b, b) for b in sorted(set(computed) - set(self.rgb.bands)))
 
     @property
-    def further(self) -> tuple[int, ...]:
-        """Computed bands that aren't colour."""
-        return tuple(b for b in self.computed if b not in self.rgb.bands)
+    def computed(self) -> tuple[int, ...]:
+        """Bands that a tile's computation reads."""
+        return tuple(sorted({band for view in self.views for band in view}))
 
     @property
     def scale(self) -> int:
@@ -327,7 +329,7 @@ def _estimated_seconds(plan: JobPlan) -> float:
     halo = plan.bundle.inference.halo
     area = sum(core.grown(halo).area for core in plan.grid.cores(plan.window))
     # Interpolation, consistency and writing: measured at about a quarter more for three bands.
-    overhead = 1 + 0.25 * len(plan.computed) / 3
+    overhead = len(plan.views) + 0.25 * len(plan.computed) / 3
     return seconds * area / PROBE_SIDE**2 * overhead * (4 / config.scale if config.scale == 8 else 1)
 
 

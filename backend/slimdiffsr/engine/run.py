@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -18,10 +19,12 @@ from slimdiffsr.engine.plan import QUEUE_DEPTH, JobPlan, make_plan, settings_tag
 from slimdiffsr.engine.scene import SceneContext, describe_scene
 from slimdiffsr.engine.tile_processor import TileInput, TileOutput, TileProcessor, working_dtype
 from slimdiffsr.errors import InputError, JobCancelled
+from slimdiffsr.raster.assembly import assemble
 from slimdiffsr.raster.fill import REACH as FILL_REACH
 from slimdiffsr.raster.fill import fill_masked
 from slimdiffsr.raster.geometry import Rect
-from slimdiffsr.raster.output import PartStore, assemble, check_target
+from slimdiffsr.raster.output import check_target
+from slimdiffsr.raster.parts import PartStore
 from slimdiffsr.raster.quantise import exact_block_means, quantise
 from slimdiffsr.raster.source import RasterSource, raster_environment
 
@@ -159,7 +162,7 @@ def super_resolve(
         model=plan.bundle.name,
         model_sha256=plan.bundle.sha256,
         rgb=plan.rgb.bands,
-        grey_level=scene.stretch.grey_level,
+        grey_level=scene.grey_level,
         consistency_error=_consistency_error(run),
         warnings=plan.warnings,
     )
@@ -168,12 +171,12 @@ def super_resolve(
 def _scene(plan: JobPlan, run: _Run) -> SceneContext:
     if plan.job.stretch_from is None:
         with RasterSource(plan.job.input, plan.options) as source:
-            return describe_scene(source, plan.rgb.bands, plan.further, run.check_cancelled)
+            return describe_scene(source, plan.views, run.check_cancelled)
     with RasterSource(plan.job.stretch_from) as source:
         missing = [b for b in plan.computed if b > source.count]
         if missing:
             raise InputError(f"'{source.name}' can't lend its stretch: it has no band {missing[0]}.")
-        scene = describe_scene(source, plan.rgb.bands, plan.further, run.check_cancelled)
+        scene = describe_scene(source, plan.views, run.check_cancelled)
     if scene.empty:
         raise InputError(f"'{source.name}' can't lend its stretch: it has no valid pixel.")
     return scene
@@ -236,7 +239,7 @@ def _consistency_error(run: _Run) -> float | None:
 def _scene_tags(scene: SceneContext, run: _Run) -> dict[str, str]:
     if scene.empty:
         return {}
-    black = ",".join(f"{value:.9g}" for value in scene.stretch.black)
-    tags = {"SLIMDIFFSR_STRETCH_BLACK": black, "SLIMDIFFSR_STRETCH_SPAN": f"{scene.stretch.span:.9g}"}
+    stretches = [{"bands": list(v.bands), "black": list(v.stretch.black), "span": v.stretch.span} for v in scene.views]
+    tags = {"SLIMDIFFSR_STRETCH": json.dumps(stretches)}
     error = _consistency_error(run)
     return tags if error is None else {**tags, "SLIMDIFFSR_CONSISTENCY_ERROR": f"{error:.3f}"}

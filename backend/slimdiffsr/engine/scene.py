@@ -33,21 +33,37 @@ SEED: Final = 0
 
 
 @dataclass(frozen=True)
-class SceneContext:
-    """The layer's radiometry and the patches that describe it to the network."""
+class View:
+    """Three bands that the network sees together: red, green and blue, or one further band thrice.
 
-    rgb: tuple[int, int, int]
-    """Bands seen as colour."""
+    A further band gets a view of its own rather than detail taken over from colour: measured on Sentinel-2 and
+    NAIP, that changes NDVI least, at the input's scale and across edges (docs/decisions.md).
+    """
+
+    bands: tuple[int, int, int]
     stretch: Stretch
-    """Of the colour bands."""
+    patches: NDArray[np.float32]
+    """(patches, 3, 32, 32), normalised: what describes the scene to the network."""
+
+
+@dataclass(frozen=True)
+class SceneContext:
+    """The layer's radiometry and what describes it to the network."""
+
+    views: tuple[View, ...]
+    """Only those that have valid pixels; bands of others are masked throughout."""
     typical: dict[int, float]
     """Median of each sampled band, for masked ground."""
-    grey_levels: dict[int, float]
-    """1/255 of each band's stretch: the colour bands share theirs, every further band has its own."""
-    patches: NDArray[np.float32]
-    """(patches, 3, 32, 32), normalised."""
-    empty: bool = False
-    """True where the sampled layer has no valid pixel at all; nothing is computed then."""
+
+    @property
+    def empty(self) -> bool:
+        """Whether nothing is to be computed."""
+        return not self.views
+
+    @property
+    def grey_level(self) -> float:
+        """1/255 of the first view's stretch, in the raster's units; 1 for an empty scene."""
+        return self.views[0].stretch.grey_level if self.views else 1.0
 
 
 @dataclass(frozen=True)
@@ -58,47 +74,38 @@ class _Window:
 
 def describe_scene(
     source: RasterSource,
-    rgb: tuple[int, int, int],
-    further: Sequence[int],
+    views: Sequence[tuple[int, int, int]],
     cancelled: Callable[[], None] = lambda: None,
 ) -> SceneContext:
     """Samples a layer.
 
     Args:
         source: the open raster.
-        rgb: bands seen as colour.
-        further: other bands that will be super-resolved.
+        views: the bands that the network will see together.
         cancelled: called between reads; raises to stop.
 
     Raises:
         InputError: the file can't be read.
     """
-    bands = sorted({*rgb, *further})
+    bands = sorted({band for view in views for band in view})
+    if not bands:
+        return SceneContext((), {})
     dtype = source.dtype_of(bands)
     windows = _sample(source, bands, cancelled)
-    positions = [bands.index(band) for band in rgb]
     samples = _pooled(windows, len(bands))
-    if not windows or np.isnan(samples[positions]).all(axis=1).any():
-        return SceneContext(
-            rgb,
-            Stretch((0.0,) * 3, 1.0),
-            typical=dict.fromkeys(bands, 0.0),
-            grey_levels=dict.fromkeys(bands, 1.0),
-            patches=np.zeros((1, 3, PATCH_SIZE, PATCH_SIZE), np.float32),
-            empty=True,
-        )
-    stretch = Stretch.from_samples(samples[positions], dtype)
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore", RuntimeWarning)  # a further band may be masked everywhere
+        warnings.simplefilter("ignore", RuntimeWarning)  # a band may be masked everywhere
         medians = np.nan_to_num(np.nanmedian(samples, axis=1))
     typical = dict(zip(bands, medians.tolist(), strict=True))
-    grey_levels = dict.fromkeys(bands, stretch.grey_level)
-    for band in further:
-        own = samples[[bands.index(band)]]
-        if not np.isnan(own).all():
-            grey_levels[band] = Stretch.from_samples(own, dtype).grey_level
-    patches = _patches(windows, positions, [typical[b] for b in rgb])
-    return SceneContext(rgb, stretch, typical, grey_levels, np.stack([stretch.normalise(p) for p in patches]))
+    described = []
+    for view in views:
+        positions = [bands.index(band) for band in view]
+        if np.isnan(samples[positions]).all(axis=1).any():
+            continue
+        stretch = Stretch.from_samples(samples[positions], dtype)
+        patches = _patches(windows, positions, [typical[band] for band in view])
+        described.append(View(view, stretch, np.stack([stretch.normalise(p) for p in patches])))
+    return SceneContext(tuple(described), typical)
 
 
 def _sample(source: RasterSource, bands: Sequence[int], cancelled: Callable[[], None]) -> list[_Window]:

@@ -12,14 +12,14 @@ import torch.nn.functional as F
 from numpy.typing import NDArray
 from torch import Tensor
 
-from slimdiffsr.engine.further_bands import inject_detail
-from slimdiffsr.engine.scene import SceneContext
+from slimdiffsr.engine.scene import SceneContext, View
 from slimdiffsr.errors import DeviceError
 from slimdiffsr.network.bundle import Bundle
 from slimdiffsr.network.config import NetworkConfig
 from slimdiffsr.network.consistency import block_mean, low_frequencies, restore_low_frequencies
 from slimdiffsr.network.interpolation import upsample
 from slimdiffsr.network.student import SlimDiffStudent
+from slimdiffsr.raster.radiometry import Stretch
 
 
 @dataclass(frozen=True)
@@ -44,13 +44,31 @@ class TileOutput:
     """How many pixels and bands that sum is over."""
 
 
+@dataclass(frozen=True)
+class _SpecialisedView:
+    """A view's place among a tile's bands, and the network specialised to it."""
+
+    positions: list[int]
+    stretch: Stretch
+    network: SlimDiffStudent
+
+    @classmethod
+    def make(
+        cls, bundle: Bundle, view: View, bands: Sequence[int], device: torch.device, dtype: torch.dtype
+    ) -> _SpecialisedView:
+        with torch.no_grad():
+            features = bundle.student.encode_context(torch.from_numpy(view.patches)[None])
+            network = place(bundle.student.for_scene(features), device, dtype)
+        return cls([list(bands).index(band) for band in view.bands], view.stretch, network)
+
+
 class TileProcessor:
-    """The network specialised to one scene, on one device.
+    """The network specialised to each view of one scene, on one device.
 
     Args:
         bundle: the model.
         scene: the layer's radiometry and context.
-        bands: band numbers of a tile's values, in order; they include the scene's colour bands.
+        bands: band numbers of a tile's values, in order; they include those of the scene's views.
         device: a torch device name.
         dtype: what the network computes in; interpolation and consistency are computed in the tile's own precision.
         balanced: whether low frequencies are restored.
@@ -71,14 +89,11 @@ class TileProcessor:
         self.dtype = dtype
         self.halo = bundle.inference.halo
         self.rounds = bundle.inference.consistency_rounds if balanced else 0
-        self.colour = [list(bands).index(band) for band in scene.rgb]
-        self.stretch = scene.stretch
-        self.typical = [scene.typical[band] for band in bands]
-        self.grey_levels = [scene.grey_levels[band] for band in bands]
-        with torch.no_grad():
-            features = bundle.student.encode_context(torch.from_numpy(scene.patches)[None])
-            network = bundle.student.for_scene(features)
-        self.network = place(network, self.device, dtype)
+        self.views = [_SpecialisedView.make(bundle, view, bands, self.device, dtype) for view in scene.views]
+        self.grey_levels = [1.0] * len(bands)
+        for view in self.views:
+            for index in view.positions:
+                self.grey_levels[index] = view.stretch.grey_level
 
     def __call__(self, tile: TileInput) -> TileOutput:
         """Super-resolves one tile.
@@ -103,25 +118,27 @@ class TileProcessor:
             raise
 
     def _process(self, tile: TileInput) -> TileOutput:
-        normalised = torch.from_numpy(self.stretch.normalise(tile.values[self.colour]))[None]
-        residual = self._residual(normalised)
         image = torch.from_numpy(tile.values)[None].to(self.device)
         valid = torch.from_numpy(tile.valid)[None].to(self.device)
-        # The network saw one band thrice in a grey raster: its detail is the mean of the three answers.
-        detail = residual.to(image.dtype) * (self.stretch.span / 2)
         result = upsample(image, self.scale)
-        result += inject_detail(detail, image, self.colour, self.scale, self.typical, self.stretch.grey_level)
+        for view in self.views:
+            normalised = torch.from_numpy(view.stretch.normalise(tile.values[view.positions]))[None]
+            detail = self._residual(view.network, normalised).to(image.dtype) * (view.stretch.span / 2)
+            for band in set(view.positions):
+                # Where the network saw one band thrice, its detail is the mean of the three answers.
+                answers = [i for i, position in enumerate(view.positions) if position == band]
+                result[:, band] += detail[:, answers].mean(1)
         if self.rounds:
             weights = None if bool(valid.all()) else valid.to(image.dtype)
             result = restore_low_frequencies(result, image, self.scale, weights, self.rounds)
         return self._core(result, image, valid)
 
-    def _residual(self, normalised: Tensor) -> Tensor:
+    def _residual(self, network: SlimDiffStudent, normalised: Tensor) -> Tensor:
         stride = NetworkConfig.STRIDE
         height, width = normalised.shape[2:]
         padded = F.pad(normalised, (0, -width % stride, 0, -height % stride), mode="replicate")
         padded = padded.to(self.device, self.dtype).contiguous(memory_format=torch.channels_last)
-        residual: Tensor = self.network(padded, None).residual.float()
+        residual: Tensor = network(padded, None).residual.float()
         return residual[:, :, : height * self.scale, : width * self.scale]
 
     def _core(self, result: Tensor, image: Tensor, valid: Tensor) -> TileOutput:
@@ -141,5 +158,10 @@ def working_dtype(dtype: np.dtype[Any]) -> type[np.floating[Any]]:
 
 
 def place(network: SlimDiffStudent, device: torch.device, dtype: torch.dtype) -> SlimDiffStudent:
-    """Moves a network to where and what it computes in, with its channels last (twice as fast on a CPU)."""
-    return network.to(device=device, dtype=dtype).to(memory_format=torch.channels_last)  # type: ignore[call-overload]
+    """Moves a network to where and what it computes in, with its channels last (twice as fast on a CPU).
+
+    The last convolution stays in float32: rounded to bf16, its output would come in steps of a quarter of a grey level.
+    """
+    network = network.to(device=device, dtype=dtype)
+    network.decoder.last.float()
+    return network.to(memory_format=torch.channels_last)  # type: ignore[call-overload]

@@ -149,7 +149,7 @@ class Decoder(nn.Module):
     def forward(self, features: Tensor, image: Tensor) -> Tensor:
         """Features at half the image's height and width, and the image: 3 or 4 channels at the output's resolution."""
         x = self.stages(self.up(features) + self.shallow(image))
-        return F.pixel_shuffle(self.last(F.silu(self.narrow(x))), 2)
+        return F.pixel_shuffle(self.last(F.silu(self.narrow(x)).to(self.last.weight.dtype)), 2)
 
 
 class SlimDiffStudent(nn.Module):

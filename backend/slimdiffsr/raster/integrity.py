@@ -1,7 +1,8 @@
 """Whether what was written is really there.
 
-GDAL reports a full disk while flushing, often from threads of its own, and closing a file then fails in silence. So files
-are read back once they are closed. What GDAL merely warns of, such as an option that it doesn't know, is an error too.
+GDAL reports a full disk while flushing, often from threads of its own, and closing a file then fails in silence. So
+files are read back once they are closed. What GDAL merely warns of, such as an option that it doesn't know, is an error
+too.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from types import TracebackType
 
 import rasterio
 import rasterio.errors
+from rasterio._err import CPLE_BaseError
 from rasterio.enums import MaskFlags
 from rasterio.io import DatasetReader
 
@@ -43,7 +45,8 @@ class WritingErrors:
     ) -> None:
         if self._strict:
             _GDAL_LOG.removeHandler(self._complaints)
-        if isinstance(error, (rasterio.errors.RasterioError, OSError, ValueError)):
+        # rasterio lets some of GDAL's errors through as they are, and these aren't RasterioErrors.
+        if isinstance(error, (rasterio.errors.RasterioError, CPLE_BaseError, OSError, ValueError)):
             if not isinstance(error, OSError) or isinstance(error, rasterio.errors.RasterioError):
                 while error.__cause__ is not None:
                     error = error.__cause__

@@ -1,0 +1,165 @@
+"""The pipeline: order, bounded queues, and an end to all stages when one of them fails."""
+
+from __future__ import annotations
+
+import itertools
+import threading
+import time
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from slimdiffsr.engine.pipeline import Pipeline
+
+PATIENCE = 10.0
+"""Seconds after which a pipeline counts as hanging."""
+
+
+class Broken(Exception):
+    """What a stage fails with."""
+
+
+def run_within_patience(pipeline: Pipeline) -> BaseException | None:
+    """Runs in a thread of its own; returns what it raised, and fails where it hangs or leaves threads behind."""
+    raised: list[BaseException] = []
+
+    def target() -> None:
+        try:
+            pipeline.run()
+        except BaseException as error:
+            raised.append(error)
+
+    thread = threading.Thread(target=target, daemon=True)
+    thread.start()
+    thread.join(PATIENCE)
+    assert not thread.is_alive(), "the pipeline hangs"
+    assert not [t for t in threading.enumerate() if t.name in ("reader", "writer")]
+    return raised[0] if raised else None
+
+
+def failing_at(limit: int, error: BaseException) -> Callable[[int], int]:
+    def stage(item: int) -> int:
+        if item == limit:
+            raise error
+        return item
+
+    return stage
+
+
+@pytest.mark.parametrize("count", [0, 1, 2, 50])
+@pytest.mark.parametrize("depth", [1, 2, 5])
+def test_all_items_arrive_in_order(count, depth):
+    written: list[int] = []
+    Pipeline(lambda: range(count), lambda item: item * item, written.append, depth).run()
+    assert written == [i * i for i in range(count)]
+
+
+def test_computing_stays_in_the_callers_thread_and_the_others_have_their_own():
+    threads: dict[str, set[int]] = {"read": set(), "compute": set(), "write": set()}
+
+    def note(stage: str) -> None:
+        threads[stage].add(threading.get_ident())
+
+    def read() -> Iterator[int]:
+        note("read")
+        yield from range(5)
+
+    Pipeline(read, lambda item: note("compute"), lambda item: note("write")).run()
+    assert threads["compute"] == {threading.get_ident()}
+    assert len(set().union(*threads.values())) == 3
+
+
+def test_a_failing_reader_is_heard():
+    error = Broken("read")
+    stage = failing_at(7, error)
+    written: list[int] = []
+    pipeline = Pipeline(lambda: map(stage, itertools.count()), lambda item: item, written.append)
+    assert run_within_patience(pipeline) is error
+    assert written == list(range(len(written)))
+    assert len(written) <= 7
+
+
+def test_a_reader_that_fails_before_its_first_item_is_heard():
+    def read() -> Iterator[int]:
+        raise Broken
+
+    assert isinstance(run_within_patience(Pipeline(read, lambda item: item, lambda item: None)), Broken)
+
+
+@pytest.mark.parametrize("error", [Broken("compute"), KeyboardInterrupt(), MemoryError()], ids=repr)
+def test_a_failing_computation_stops_an_endless_reader_and_the_writer(error):
+    written: list[int] = []
+    assert run_within_patience(Pipeline(itertools.count, failing_at(5, error), written.append)) is error
+    assert written == list(range(len(written)))
+    assert len(written) <= 5
+
+
+def test_a_failing_writer_stops_an_endless_reader_and_the_computation():
+    error, read = Broken("write"), itertools.count()
+    written = failing_at(5, error)
+    assert run_within_patience(Pipeline(lambda: read, lambda item: item, written)) is error  # type: ignore[arg-type]
+    # The others don't run on: the queues and the stages' hands hold few items.
+    assert next(read) < 20
+
+
+def test_a_writer_that_fails_while_the_queues_are_full_is_heard():
+    def write(item: int) -> None:
+        time.sleep(0.3)
+        raise Broken
+
+    assert isinstance(run_within_patience(Pipeline(itertools.count, lambda item: item, write, 1)), Broken)
+
+
+def test_a_writer_that_fails_at_the_last_item_is_heard():
+    error = Broken("last")
+    assert run_within_patience(Pipeline(lambda: range(4), lambda i: i, failing_at(3, error))) is error  # type: ignore[arg-type]
+
+
+def test_the_first_error_wins():
+    first, computing = Broken("first"), threading.Event()
+
+    def compute(item: int) -> int:
+        computing.set()
+        time.sleep(0.2)
+        raise Broken("second")
+
+    def read() -> Iterator[int]:
+        yield 0
+        computing.wait(PATIENCE)
+        raise first
+
+    assert run_within_patience(Pipeline(read, compute, lambda item: None)) is first
+
+
+def test_what_the_reader_holds_open_is_closed_when_another_stage_fails():
+    closed = threading.Event()
+
+    def read() -> Iterator[int]:
+        try:
+            yield from itertools.count()
+        finally:
+            closed.set()
+
+    run_within_patience(Pipeline(read, failing_at(3, Broken()), lambda item: None))
+    assert closed.is_set()
+
+
+@pytest.mark.parametrize("depth", [1, 3])
+def test_a_slow_writer_holds_the_reader_back(depth):
+    read_so_far, written, lead = 0, 0, []
+
+    def read() -> Iterator[int]:
+        nonlocal read_so_far
+        for item in range(40):
+            read_so_far += 1
+            yield item
+
+    def write(item: int) -> None:
+        nonlocal written
+        time.sleep(0.005)
+        lead.append(read_so_far - written)
+        written += 1
+
+    Pipeline(read, lambda item: item, write, depth).run()
+    # Two queues, and one item in the hands of each of the three stages.
+    assert depth < max(lead) <= 2 * depth + 3

@@ -51,7 +51,8 @@ def limited_run(source, tmp_path, limit: int) -> subprocess.CompletedProcess[str
 
     return subprocess.run(
         [sys.executable, "-m", "slimdiffsr", "super-resolve", str(source), str(tmp_path / "out.tif"), "--tile", "64"],
-        capture_output=True, text=True, timeout=300, preexec_fn=limit_file_size, env={**os.environ, "OMP_NUM_THREADS": "1"},
+        capture_output=True, text=True, timeout=300, preexec_fn=limit_file_size,
+        env={**os.environ, "OMP_NUM_THREADS": "1"},
     )  # fmt: skip
 
 

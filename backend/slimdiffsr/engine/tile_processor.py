@@ -86,6 +86,8 @@ class TileProcessor:
     ) -> None:
         self.scale = bundle.scale
         self.device = torch.device(device)
+        # MPS has no float64, which wide types are interpolated in.
+        self.values_device = torch.device("cpu") if self.device.type == "mps" else self.device
         self.dtype = dtype
         self.halo = bundle.inference.halo
         self.rounds = bundle.inference.consistency_rounds if balanced else 0
@@ -118,12 +120,13 @@ class TileProcessor:
             raise
 
     def _process(self, tile: TileInput) -> TileOutput:
-        image = torch.from_numpy(tile.values)[None].to(self.device)
-        valid = torch.from_numpy(tile.valid)[None].to(self.device)
+        image = torch.from_numpy(tile.values)[None].to(self.values_device)
+        valid = torch.from_numpy(tile.valid)[None].to(self.values_device)
         result = upsample(image, self.scale)
         for view in self.views:
             normalised = torch.from_numpy(view.stretch.normalise(tile.values[view.positions]))[None]
-            detail = self._residual(view.network, normalised).to(image.dtype) * (view.stretch.span / 2)
+            residual = self._residual(view.network, normalised).to(image.device, image.dtype)
+            detail = residual * (view.stretch.span / 2)
             for band in set(view.positions):
                 # Where the network saw one band thrice, its detail is the mean of the three answers.
                 answers = [i for i, position in enumerate(view.positions) if position == band]

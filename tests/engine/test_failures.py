@@ -65,6 +65,20 @@ def test_a_disk_that_fills_up_midway(source, tmp_path, limit):
     assert [p.name for p in tmp_path.iterdir()] == ["in.tif"]
 
 
+def test_the_input_is_never_replaced(source, run):
+    before = source.read_bytes()
+    with pytest.raises(OutputError, match="replace the input"):
+        run(source, source.name, overwrite=True)
+    assert source.read_bytes() == before
+
+
+def test_names_that_are_too_long_are_refused(source, tmp_path, run):
+    with pytest.raises(OutputError, match="too long"):
+        run(source, "x" * 300 + ".tif")
+    with pytest.raises(InputError, match="too long"):
+        run(tmp_path / ("x" * 300 + ".tif"))
+
+
 def test_an_unwritable_folder_is_refused(source, tmp_path, run):
     folder = tmp_path / "locked"
     folder.mkdir(mode=0o500)

@@ -187,6 +187,66 @@ def test_nodata_can_be_switched_off(tmp_path, run):
         assert target.nodata is None
 
 
+def test_bands_with_nodata_values_of_their_own_share_the_results(tmp_path, run):
+    image = to_dtype(textured(3, 40, 50), "uint8").clip(10, 240)
+    for band, (rows, value) in enumerate(((5, 0), (7, 255), (9, 7))):
+        image[band, :rows] = value
+    with rasterio.open(run(write_raster(tmp_path / "in.tif", image), nodata=(0.0, 255.0, 7.0)).output) as target:
+        assert target.nodata == 0
+        values = target.read()
+    for band, rows in enumerate((5, 7, 9)):
+        expected = np.zeros((160, 200), bool)
+        expected[: rows * 4] = True
+        assert np.array_equal(values[band] == 0, expected)
+
+
+def test_a_nodata_value_outside_the_type_masks_nothing(tmp_path, run):
+    image = to_dtype(textured(3, 40, 50), "uint8")
+    image[:, 10:20, 10:20] = 241  # what -9999 becomes in 8 bits
+    source = write_raster(tmp_path / "in.tif", image)
+    plain, out_of_range = run(source, "plain.tif"), run(source, "odd.tif", nodata=(-9999.0,) * 3)
+    assert np.array_equal(read(plain.output), read(out_of_range.output))
+
+
+def test_an_infinite_nodata_value_is_kept(tmp_path, run):
+    image = to_dtype(textured(3, 40, 50), "float32")
+    image[:, :8] = np.inf
+    with rasterio.open(run(write_raster(tmp_path / "in.tif", image, nodata=np.inf)).output) as target:
+        assert target.nodata == np.inf
+        assert np.array_equal(np.isinf(target.read()), np.isinf(image).repeat(4, 1).repeat(4, 2))
+
+
+def test_undeclared_nodata_at_the_types_limit_spoils_nothing_else(tmp_path, run):
+    image = to_dtype(textured(3, 60, 60), "float32")
+    image[:, :10, :10] = np.finfo(np.float32).min
+    values = read(run(write_raster(tmp_path / "in.tif", image)).output)
+    limit = values == np.finfo(np.float32).min
+    assert np.array_equal(limit, (image == np.finfo(np.float32).min).repeat(4, 1).repeat(4, 2))
+    assert np.abs(values[~limit]).max() < 2
+
+
+def test_alpha_of_five_bands_masks_too(tmp_path, run):
+    """GDAL itself applies an alpha band only where the last of two or four bands is one."""
+    results = []
+    for under in (0, 255):
+        image = to_dtype(textured(5, 50, 60), "uint8")
+        image[:, :, 30:] = under
+        image[3] = 255
+        image[3, :, 30:] = 0
+        source = write_raster(tmp_path / f"in{under}.tif", image, photometric="RGB", alpha="yes")
+        with rasterio.open(source) as opened:
+            assert opened.colorinterp[3] == ColorInterp.alpha
+        results.append(read(run(source, f"out{under}.tif").output))
+    assert np.array_equal(results[0][:, :, :120], results[1][:, :, :120])
+
+
+def test_a_raster_without_georeference_warns_in_the_plans_words_only(tmp_path, run, recwarn):
+    source = write_raster(tmp_path / "in.tif", to_dtype(textured(3, 40, 40), "uint8"), transform=None)
+    recwarn.clear()
+    run(source)
+    assert not [str(w.message) for w in recwarn if "geotransform" in str(w.message)]
+
+
 def test_a_raster_without_valid_pixels_comes_back_empty(tmp_path, run):
     source = write_raster(tmp_path / "in.tif", np.zeros((3, 30, 40), np.uint16), nodata=0)
     result = run(source)

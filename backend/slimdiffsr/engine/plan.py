@@ -289,7 +289,7 @@ def _output_nodata(
         value = source.nodata[band - 1]
         if value is None:
             continue
-        if np.isnan(value):
+        if not np.isfinite(value):
             if dtype.kind == "f":
                 return value
             continue

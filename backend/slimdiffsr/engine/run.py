@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import time
 from collections.abc import Iterator
@@ -18,14 +19,14 @@ from slimdiffsr.engine.pipeline import Pipeline
 from slimdiffsr.engine.plan import QUEUE_DEPTH, JobPlan, make_plan, settings_tags
 from slimdiffsr.engine.scene import SceneContext, describe_scene
 from slimdiffsr.engine.tile_processor import TileInput, TileOutput, TileProcessor, working_dtype
-from slimdiffsr.errors import InputError, JobCancelled
+from slimdiffsr.errors import InputError, JobCancelled, OutputError
 from slimdiffsr.raster.assembly import assemble
 from slimdiffsr.raster.fill import REACH as FILL_REACH
 from slimdiffsr.raster.fill import fill_masked
 from slimdiffsr.raster.geometry import Rect
 from slimdiffsr.raster.output import check_target
 from slimdiffsr.raster.parts import PartStore
-from slimdiffsr.raster.quantise import exact_block_means, quantise
+from slimdiffsr.raster.quantise import exact_block_means, quantise, unify_nodata
 from slimdiffsr.raster.source import RasterSource, raster_environment
 
 # Shares of a job's progress: statistics, then computing, then assembling.
@@ -89,6 +90,8 @@ class _Run:
                 for core in cores:
                     self.check_cancelled()
                     own = source.read(plan.written, core)
+                    for values, band in zip(own.values, plan.written, strict=True):
+                        unify_nodata(values, source.nodata[band - 1], plan.spec.nodata)
                     tile = None if self.processor is None else _tile_input(source, plan, self.scene, core, halo)
                     yield _Tile(row, core, core == cores[-1], own.values, own.valid, own.dataset_mask, tile)
 
@@ -134,7 +137,11 @@ def super_resolve(
         raise InputError("The job names no output.")
     torch.set_flush_denormal(True)
     plan = make_plan(job)
-    check_target(plan.spec, job.overwrite)
+    with raster_environment():
+        check_target(plan.spec, job.overwrite)
+    with contextlib.suppress(OSError):  # one of them isn't there, or isn't a file
+        if plan.spec.path.samefile(job.input):
+            raise OutputError("The output would replace the input; choose another file.")
     run = _Run(plan, progress, cancelled)
     run.report("plan", 0.0)
     for message in plan.warnings:

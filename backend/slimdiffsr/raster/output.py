@@ -79,9 +79,13 @@ def check_target(spec: OutputSpec, overwrite: bool) -> None:
             and parts.
     """
     path = spec.path
-    if path.is_dir():
+    try:
+        is_dir, exists = path.is_dir(), path.exists()
+    except OSError as error:  # the name is too long
+        raise OutputError(f"The output '{path.name[:80]}...' can't be written: {error.strerror}.") from error
+    if is_dir:
         raise OutputError(f"The output '{path}' is a folder; name a file.")
-    if path.exists() and not overwrite:
+    if exists and not overwrite:
         raise OutputError(f"The output '{path}' exists already; choose another name or allow overwriting.")
     if not path.parent.is_dir():
         raise OutputError(f"The folder '{path.parent}' doesn't exist.")

@@ -59,6 +59,12 @@ def quantise(values: FloatArray, dtype: np.dtype[Any], nodata: float | None) -> 
     return result
 
 
+def unify_nodata(values: NDArray[Any], own: float | None, nodata: float | None) -> None:
+    """Writes the result's one nodata value where a band holds a nodata value of its own, in place."""
+    if own is not None and nodata is not None and own != nodata:
+        values[np.isnan(values) if np.isnan(own) else values == own] = nodata
+
+
 def exact_block_means(values: FloatArray, image: NDArray[Any], scale: int, nodata: float | None) -> NDArray[Any]:
     """Makes the mean over each input pixel equal to that pixel, then quantises.
 

@@ -28,6 +28,9 @@ from slimdiffsr.raster.geometry import Rect
 
 SUPPORTED_TYPES: Final = ("uint8", "int8", "uint16", "int16", "uint32", "int32", "float32", "float64")
 
+UNDECLARED_NODATA: Final = 1e37
+"""Floats this large (infinities, and a type's limit that a file forgot to declare as nodata) measure nothing."""
+
 
 @dataclass(frozen=True)
 class SourceOptions:
@@ -62,7 +65,7 @@ class Pixels:
     values: NDArray[Any]
     """(bands, h, w) in the raster's own type."""
     valid: NDArray[np.bool_]
-    """(bands, h, w): not nodata, not masked, finite."""
+    """(bands, h, w): not nodata, not masked, finite and below `UNDECLARED_NODATA`."""
     dataset_mask: NDArray[np.bool_]
     """(h, w): the mask band or alpha that holds for the whole dataset; all true where there is none."""
 
@@ -81,6 +84,7 @@ class RasterSource:
         try:
             self._check()
             self.nodata = self._nodata()
+            self._lone_alpha = self._find_lone_alpha()
             self._has_dataset_mask = self._find_dataset_mask()
             self.georeference = self._georeference()
         except BaseException:
@@ -196,7 +200,10 @@ class RasterSource:
         try:
             values = self._dataset.read(list(bands), window=rasterio_window)
             if self._has_dataset_mask:
-                dataset_mask = self._dataset.read_masks(self._mask_band(), window=rasterio_window) > 0
+                if self._lone_alpha is None:
+                    dataset_mask = self._dataset.read_masks(self._mask_band(), window=rasterio_window) > 0
+                else:
+                    dataset_mask = self._dataset.read(self._lone_alpha, window=rasterio_window) > 0
             else:
                 dataset_mask = np.ones(values.shape[1:], dtype=bool)
         except (rasterio.errors.RasterioError, OSError) as error:
@@ -207,10 +214,13 @@ class RasterSource:
         valid = np.broadcast_to(dataset_mask, values.shape).copy()
         for index, band in enumerate(bands):
             nodata = self.nodata[band - 1]
-            if nodata is not None and not np.isnan(nodata):
+            if nodata is not None and values.dtype.kind == "f" and not np.isnan(nodata):
                 valid[index] &= values[index] != np.array(nodata).astype(values.dtype)
+            elif nodata is not None and float(nodata).is_integer():
+                # Compared as a number: converted, a value outside the type's range would wrap onto another.
+                valid[index] &= values[index] != int(nodata)
             if values.dtype.kind == "f":
-                valid[index] &= np.isfinite(values[index])
+                valid[index] &= np.abs(values[index]) < UNDECLARED_NODATA
         return Pixels(values, valid, dataset_mask)
 
     def _open(self) -> DatasetReader:
@@ -218,9 +228,13 @@ class RasterSource:
             raise InputError("No input raster was named.")
         path = Path(self.path)
         plain = ":" not in self.path and not self.path.startswith(("/vsi", "<"))
-        if plain and path.is_dir():
+        try:
+            is_dir, exists = plain and path.is_dir(), plain and path.exists()
+        except OSError as error:  # the name is too long
+            raise InputError(f"The input '{self.path[:80]}...' can't be opened: {error.strerror}.") from error
+        if plain and is_dir:
             raise InputError(f"'{self.path}' is a folder, not a raster.")
-        if plain and not path.exists():
+        if plain and not exists:
             raise InputError(f"The input '{self.path}' doesn't exist.")
         try:
             return rasterio.open(self.path, **dict(self.options.open_options or {}))
@@ -257,7 +271,16 @@ class RasterSource:
         return given
 
     def _find_dataset_mask(self) -> bool:
+        return self._lone_alpha is not None or self._gdal_has_dataset_mask()
+
+    def _gdal_has_dataset_mask(self) -> bool:
         return MaskFlags.per_dataset in self._dataset.mask_flag_enums[self._mask_band() - 1]
+
+    def _find_lone_alpha(self) -> int | None:
+        """An alpha band that GDAL doesn't apply: it only does where the last of two or four bands is alpha."""
+        if ColorInterp.alpha not in self._dataset.colorinterp or self._gdal_has_dataset_mask():
+            return None
+        return int(self._dataset.colorinterp.index(ColorInterp.alpha)) + 1
 
     def _mask_band(self) -> int:
         """A band that an alpha band, if there is one, applies to."""

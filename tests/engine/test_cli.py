@@ -126,6 +126,8 @@ BAD = {
     "an existing output": (["{dir}/in.tif", "{dir}/in.tif"], 4, "exists already"),
     "no such folder": (["{dir}/in.tif", "{dir}/a/out.tif"], 4, "doesn't exist"),
     "another format": (["{dir}/in.tif", "{dir}/out.png"], 4, ".tif"),
+    "an option that would reproject": (
+        ["{dir}/in.tif", "{dir}/out.tif", "--format", "cog", "--co", "TARGET_SRS=EPSG:3857"], 4, "isn't supported"),
     "a wrong creation option": (["{dir}/in.tif", "{dir}/out.tif", "--co", "COMPRESS=NONESUCH"], 4, "can't be written"),
 }  # fmt: skip
 

@@ -7,7 +7,7 @@ import pytest
 import rasterio
 from rasterio.enums import ColorInterp, MaskFlags
 
-from slimdiffsr.errors import InputError
+from slimdiffsr.errors import InputError, OutputError
 from tests.engine.rasters import block_means, low_frequency_rms, read, textured, to_dtype, write_raster
 
 TYPES = ["uint8", "uint16", "int16", "int32", "float32", "float64"]
@@ -294,3 +294,25 @@ def test_neighbours_can_share_a_stretch(tmp_path, run):
         read(reference.output)[:, :, :80].astype(float),
         atol=0.5 * reference.grey_level,
     )
+
+
+def test_balanced_holds_where_values_reach_the_types_limits(tmp_path, run):
+    image = (np.random.default_rng(0).random((3, 80, 80)) > 0.5).astype(np.uint8) * 255
+    result = run(write_raster(tmp_path / "in.tif", image))
+    assert low_frequency_rms(read(result.output), image, 4).max() <= result.grey_level
+
+
+def test_lossy_compression_of_nodata_is_refused(tmp_path, run):
+    source = write_raster(tmp_path / "in.tif", to_dtype(textured(3, 40, 40), "uint8"), nodata=0)
+    with pytest.raises(OutputError, match="would change nodata"):
+        run(source, creation_options={"COMPRESS": "JPEG"})
+
+
+def test_a_colour_that_is_masked_everywhere_leaves_the_others_their_detail(tmp_path, run):
+    image = to_dtype(textured(3, 64, 64), "float32")
+    image[1] = np.nan
+    result = run(write_raster(tmp_path / "in.tif", image))
+    values = read(result.output)
+    assert np.isnan(values[1]).all()
+    assert np.isfinite(values[[0, 2]]).all()
+    assert result.tiles_computed == 1

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from slimdiffsr.raster.quantise import exact_block_means, quantise, type_limits
+from slimdiffsr.raster.quantise import exact_block_means, fit_into_type, quantise, type_limits
 
 INTEGERS = [np.dtype(t) for t in ("uint8", "int8", "uint16", "int16", "uint32", "int32")]
 FLOATS = [np.dtype(t) for t in ("float32", "float64")]
@@ -196,3 +196,12 @@ class TestExactBlockMeans:
         valid = image > 0
         assert (np.abs(means_of(result, 4) - image)[valid] <= 0.5).all()
         assert (result[valid.repeat(4, 0).repeat(4, 1)] != 0).all()
+
+
+def test_fitting_into_a_type_keeps_block_means():
+    values = np.full((8, 8), 250.0)
+    values[0, 0], values[1, 1] = 300.0, 190.0
+    fitted = fit_into_type(values, 4, np.dtype("uint8"))
+    assert fitted.max() <= 255
+    np.testing.assert_allclose(fitted[:4, :4].mean(), values[:4, :4].mean())
+    np.testing.assert_array_equal(fitted[4:], values[4:])

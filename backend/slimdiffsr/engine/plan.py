@@ -262,7 +262,7 @@ def _spec(
         nodata=_output_nodata(source, written, dtype, warnings),
         with_mask=source.has_dataset_mask and not alpha_written,
         georeference=source.georeference,
-        creation_options=job.creation_options,
+        creation_options={name.upper(): value for name, value in job.creation_options.items()},
         tags={},
     )
 
@@ -298,7 +298,9 @@ def _output_nodata(
         # Some writers store float32's limits rounded: they still mean that limit.
         if whole and (low <= value <= high or (dtype.kind == "f" and np.isfinite(np.array(value).astype(dtype)))):
             return value
-        warnings.append(f"The nodata value {value:g} can't occur in {dtype.name} data and was dropped.")
+        message = f"The nodata value {value:g} can't occur in {dtype.name} data and was dropped."
+        if message not in warnings:
+            warnings.append(message)
     return None
 
 

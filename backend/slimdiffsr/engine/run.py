@@ -26,7 +26,7 @@ from slimdiffsr.raster.fill import fill_masked
 from slimdiffsr.raster.geometry import Rect
 from slimdiffsr.raster.output import check_target
 from slimdiffsr.raster.parts import PartStore
-from slimdiffsr.raster.quantise import exact_block_means, quantise, unify_nodata
+from slimdiffsr.raster.quantise import exact_block_means, fit_into_type, quantise, unify_nodata
 from slimdiffsr.raster.source import RasterSource, raster_environment
 
 # Shares of a job's progress: statistics, then computing, then assembling.
@@ -225,7 +225,7 @@ def _finish_band(
         finite = np.where(valid, source, 0) if source.dtype.kind == "f" else source
         result = exact_block_means(computed, finite, plan.scale, nodata)
     else:
-        result = quantise(computed, plan.dtype, nodata)
+        result = quantise(fit_into_type(computed, plan.scale, plan.dtype), plan.dtype, nodata)
     return result if valid.all() else np.where(_enlarge(valid, plan.scale), result, enlarged)
 
 

@@ -100,9 +100,13 @@ def describe_scene(
     described = []
     for view in views:
         positions = [bands.index(band) for band in view]
-        if np.isnan(samples[positions]).all(axis=1).any():
+        seen = [p for p in positions if not np.isnan(samples[p]).all()]
+        if not seen:
             continue
-        stretch = Stretch.from_samples(samples[positions], dtype)
+        # A colour that is masked everywhere looks to the network like one that isn't.
+        stand_ins = [p if p in seen else seen[0] for p in positions]
+        typical.update({bands[p]: typical[bands[q]] for p, q in zip(positions, stand_ins, strict=True)})
+        stretch = Stretch.from_samples(samples[stand_ins], dtype)
         patches = _patches(windows, positions, [typical[band] for band in view])
         described.append(View(view, stretch, np.stack([stretch.normalise(p) for p in patches])))
     return SceneContext(tuple(described), typical)

@@ -8,6 +8,7 @@ too.
 from __future__ import annotations
 
 import logging
+import re
 from pathlib import Path
 from types import TracebackType
 
@@ -55,6 +56,8 @@ class WritingErrors:
             self._refuse(self._complaints.messages[0])
 
     def _refuse(self, reason: str) -> None:
+        # rasterio's log puts GDAL's error class before the message.
+        reason = re.sub(r"^CPLE_\w+ in ", "", reason)
         raise OutputError(f"'{self._path}' can't be written: {' '.join(reason.split())}")
 
 

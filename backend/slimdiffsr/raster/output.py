@@ -20,6 +20,14 @@ from slimdiffsr.raster.source import Georeference
 
 BLOCK: Final = 512
 """Side of the output's blocks, pixels."""
+CREATION_OPTIONS: Final = (
+    *("BIGTIFF", "BLOCKSIZE", "BLOCKXSIZE", "BLOCKYSIZE", "COMPRESS", "ENDIANNESS", "GEOTIFF_VERSION", "INTERLEAVE"),
+    *("JPEG_QUALITY", "LEVEL", "LZMA_PRESET", "MAX_Z_ERROR", "NUM_THREADS", "OVERVIEW_COMPRESS", "OVERVIEW_PREDICTOR"),
+    *("OVERVIEW_QUALITY", "PHOTOMETRIC", "PREDICTOR", "QUALITY", "TILED", "WEBP_LEVEL", "WEBP_LOSSLESS", "ZLEVEL"),
+    "ZSTD_LEVEL",
+)
+"""Creation options that leave place, size, values' meaning and tags alone. Others could break what is promised."""
+LOSSY: Final = frozenset(("JPEG", "WEBP", "JXL"))
 PARTS_PREFIX, PARTS_SUFFIX = ".", ".parts"
 
 
@@ -155,6 +163,13 @@ def creation_profile(spec: OutputSpec) -> dict[str, Any]:
 
 def _check_options(spec: OutputSpec) -> None:
     """Makes an empty file in memory with the job's options: what GDAL says of them is said before computing begins."""
+    others = sorted(set(spec.creation_options) - set(CREATION_OPTIONS))
+    if others:
+        raise OutputError(f"The creation option {others[0]} isn't supported; there are {', '.join(CREATION_OPTIONS)}.")
+    compression = spec.creation_options.get("COMPRESS", "").upper()
+    lossless = spec.creation_options.get("WEBP_LOSSLESS", "").upper() in ("YES", "TRUE", "ON", "1")
+    if compression in LOSSY and not lossless and spec.nodata is not None:
+        raise OutputError(f"{compression} compression would change nodata pixels; choose DEFLATE, LZW or ZSTD.")
     side = min(BLOCK, spec.size.width), min(BLOCK, spec.size.height)
     with MemoryFile() as plain, MemoryFile(ext=".tif") as cog, WritingErrors(spec.path, strict=True):
         with plain.open(**{**creation_profile(spec), "width": side[0], "height": side[1]}) as target:

@@ -65,6 +65,25 @@ def unify_nodata(values: NDArray[Any], own: float | None, nodata: float | None) 
         values[np.isnan(values) if np.isnan(own) else values == own] = nodata
 
 
+def fit_into_type(values: FloatArray, scale: int, dtype: np.dtype[Any]) -> FloatArray:
+    """Shrinks the detail of blocks that would leave the type's range, instead of clipping them: their means stay.
+
+    Args:
+        values: (h * scale, w * scale), computed.
+        scale: output pixels a side for one input pixel.
+        dtype: the raster's type.
+    """
+    low, high = type_limits(dtype)
+    if low <= values.min() and values.max() <= high:
+        return values
+    blocks = values.reshape(values.shape[0] // scale, scale, values.shape[1] // scale, scale)
+    means = blocks.mean((1, 3))
+    target = means.clip(low, high)
+    detail = _shrunk(blocks - means[:, None, :, None], target, dtype)
+    fitted: FloatArray = (target[:, None, :, None] + detail).reshape(values.shape)
+    return fitted
+
+
 def exact_block_means(values: FloatArray, image: NDArray[Any], scale: int, nodata: float | None) -> NDArray[Any]:
     """Makes the mean over each input pixel equal to that pixel, then quantises.
 
@@ -84,13 +103,7 @@ def exact_block_means(values: FloatArray, image: NDArray[Any], scale: int, nodat
     height, width = image.shape
     target = image.astype(np.float64)
     blocks = values.astype(np.float64).reshape(height, scale, width, scale)
-    detail = blocks - blocks.mean((1, 3), keepdims=True)
-    low, high = type_limits(image.dtype)
-    largest, smallest = detail.max((1, 3)), -detail.min((1, 3))
-    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
-        room_up, room_down = high - target, target - low
-        shrink = np.fmin(np.fmin(room_up / largest, room_down / smallest), 1.0)
-    detail *= np.nan_to_num(shrink, nan=1.0)[:, None, :, None]
+    detail = _shrunk(blocks - blocks.mean((1, 3), keepdims=True), target, image.dtype)
     result = quantise((target[:, None, :, None] + detail).reshape(values.shape), image.dtype, nodata)
     means = result.astype(np.float64).reshape(blocks.shape).mean((1, 3))
     tolerance = 0.5 if image.dtype.kind in "ui" else 1e-6 * np.abs(target)
@@ -98,3 +111,13 @@ def exact_block_means(values: FloatArray, image: NDArray[Any], scale: int, nodat
     if off.any():
         result.reshape(blocks.shape).transpose(0, 2, 1, 3)[off] = image[off][:, None, None]
     return result
+
+
+def _shrunk(detail: FloatArray, means: FloatArray, dtype: np.dtype[Any]) -> FloatArray:
+    """Detail (h, scale, w, scale) around means (h, w), scaled down in blocks that would leave the type's range."""
+    low, high = type_limits(dtype)
+    largest, smallest = detail.max((1, 3)), -detail.min((1, 3))
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
+        shrink = np.fmin(np.fmin((high - means) / largest, (means - low) / smallest), 1.0)
+    shrunk: FloatArray = detail * np.nan_to_num(shrink, nan=1.0)[:, None, :, None]
+    return shrunk

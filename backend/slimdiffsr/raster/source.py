@@ -54,8 +54,8 @@ class Georeference:
 
     @property
     def has_transform(self) -> bool:
-        """Whether the affine says anything."""
-        return bool(self.transform != Affine.identity())
+        """Whether the affine says anything: pixels of one map unit at the origin do where there is a CRS."""
+        return bool(self.transform != Affine.identity()) or (self.crs is not None and not self.gcps)
 
 
 @dataclass(frozen=True)

@@ -42,7 +42,7 @@ def export(
     checkpoint: Annotated[Path, typer.Option(exists=True, dir_okay=False, help="A run's last.pt.")],
     card: Annotated[Path, typer.Option(exists=True, dir_okay=False, help="YAML with the model card.")],
     out: Annotated[Path, typer.Option(help="The bundle to write; its folder's SHA256SUMS is written anew.")],
-    halo: Annotated[int, typer.Option(help="Input pixels around a tile that the network needs to see.")] = 24,
+    halo: Annotated[int, typer.Option(help="Input pixels around a tile that the network needs to see.")] = 32,
     tile: Annotated[int, typer.Option(help="Default side of a tile's core, input pixels.")] = 512,
     consistency_rounds: Annotated[int, typer.Option(help="Rounds of back-projection it was trained with.")] = 1,
 ) -> None:

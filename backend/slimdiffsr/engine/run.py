@@ -18,7 +18,7 @@ from slimdiffsr.engine.job import CancelledCallback, Job, JobResult, Progress, P
 from slimdiffsr.engine.pipeline import Pipeline
 from slimdiffsr.engine.plan import QUEUE_DEPTH, JobPlan, make_plan, settings_tags
 from slimdiffsr.engine.scene import SceneContext, describe_scene
-from slimdiffsr.engine.tile_processor import TileInput, TileOutput, TileProcessor, working_dtype
+from slimdiffsr.engine.tile_processor import TileInput, TileOutput, TileProcessor
 from slimdiffsr.errors import InputError, JobCancelled, OutputError
 from slimdiffsr.raster.assembly import assemble
 from slimdiffsr.raster.fill import REACH as FILL_REACH
@@ -27,6 +27,7 @@ from slimdiffsr.raster.geometry import Rect
 from slimdiffsr.raster.output import check_target
 from slimdiffsr.raster.parts import PartStore
 from slimdiffsr.raster.quantise import exact_block_means, fit_into_type, quantise, unify_nodata
+from slimdiffsr.raster.radiometry import working_dtype
 from slimdiffsr.raster.source import RasterSource, raster_environment
 
 # Shares of a job's progress: statistics, then computing, then assembling.

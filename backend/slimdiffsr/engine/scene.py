@@ -36,8 +36,8 @@ SEED: Final = 0
 class View:
     """Three bands that the network sees together: red, green and blue, or one further band thrice.
 
-    A further band gets a view of its own rather than detail taken over from colour: measured on Sentinel-2 and
-    NAIP, that changes NDVI least, at the input's scale and across edges (docs/decisions.md).
+    A further band gets a view of its own rather than detail taken over from colour, which overshoots and disturbs
+    indices more; docs/decisions.md has the figures.
     """
 
     bands: tuple[int, int, int]

@@ -155,11 +155,6 @@ class TileProcessor:
         return TileOutput(core, float(error[counted].double().square().sum()), int(counted.sum()))
 
 
-def working_dtype(dtype: np.dtype[Any]) -> type[np.floating[Any]]:
-    """The float type that a raster's values are interpolated in without losing their precision."""
-    return np.float32 if dtype.itemsize <= 2 or dtype == np.float32 else np.float64
-
-
 def place(network: SlimDiffStudent, device: torch.device, dtype: torch.dtype) -> SlimDiffStudent:
     """Moves a network to where and what it computes in, with its channels last (twice as fast on a CPU).
 

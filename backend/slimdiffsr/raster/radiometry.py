@@ -45,7 +45,7 @@ class Stretch:
 
     def normalise(self, values: NDArray[Any]) -> NDArray[np.float32]:
         """(bands, ...) in the raster's units to float32 in about [-1, 1]; differences are in float64 where needed."""
-        black = np.asarray(self.black, dtype=_working_dtype(values.dtype)).reshape(-1, *[1] * (values.ndim - 1))
+        black = np.asarray(self.black, dtype=working_dtype(values.dtype)).reshape(-1, *[1] * (values.ndim - 1))
         return ((values - black) * (2 / self.span) - 1).astype(np.float32)
 
     @classmethod
@@ -71,6 +71,6 @@ class Stretch:
         return cls(black=tuple(float(v - MARGIN * span) for v in low), span=span * (1 + 2 * MARGIN))
 
 
-def _working_dtype(dtype: np.dtype[Any]) -> type[np.floating[Any]]:
-    """float32 holds 8- and 16-bit integers and float32 exactly enough; wider types need float64."""
+def working_dtype(dtype: np.dtype[Any]) -> type[np.floating[Any]]:
+    """The float type that a raster's values are computed in: float32 holds 8 and 16 bits, wider types need float64."""
     return np.float32 if dtype.itemsize <= 2 or dtype == np.float32 else np.float64

@@ -38,7 +38,7 @@ $(VENV)/bin/pip: | system
 $(ENGINE_READY): constraints.txt backend/pyproject.toml training/pyproject.toml | $(VENV)/bin/pip
 	@echo "Installing the engine, the training code and the developers' tools into $(VENV)"
 	@$(VENV)/bin/python -m pip install -q -c constraints.txt setuptools
-	@$(VENV)/bin/python -m pip install -q -c constraints.txt --no-build-isolation -e backend -e 'training[dev]'
+	@$(VENV)/bin/python -m pip install -q -c constraints.txt --no-build-isolation -e backend -e 'training[full,dev]'
 	@touch $@
 
 $(BENCH_READY): $(ENGINE_READY)

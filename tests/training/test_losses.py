@@ -88,9 +88,12 @@ class TestLatticePenalty:
 class MeanDifference(nn.Module):
     """Stands in for LPIPS."""
 
-    def forward(self, prediction: Tensor, target: Tensor) -> Tensor:
-        self.shape = tuple(prediction.shape)
-        return (prediction - target).abs().mean((1, 2, 3))
+    def features(self, image: Tensor) -> list[Tensor]:
+        self.shape = tuple(image.shape)
+        return [image]
+
+    def distance(self, prediction: list[Tensor], target: list[Tensor]) -> Tensor:
+        return (prediction[0] - target[0]).abs().mean((1, 2, 3))
 
 
 class TestObjective:
@@ -98,21 +101,21 @@ class TestObjective:
 
     def test_a_perceptual_weight_without_weights_is_refused(self):
         with pytest.raises(ValueError, match="--perceptual-weights"):
-            Objective(None)(self.result, self.truth, self.error, LossConfig(perceptual=0.1), torch.Generator())
+            Objective(None)(self.result, self.truth, LossConfig(perceptual=0.1), torch.Generator(), self.error)
 
     def test_terms_without_weight_are_not_computed(self):
-        loss, terms = Objective(None)(self.result, self.truth, self.error, LossConfig(l1=2.0), torch.Generator())
+        loss, terms = Objective(None)(self.result, self.truth, LossConfig(l1=2.0), torch.Generator(), self.error)[:2]
         assert set(terms) == {"l1"}
         assert float(loss) == pytest.approx(2 * float((self.result - self.truth).abs().mean()))
 
     def test_it_is_the_weighted_sum_of_its_terms(self):
         weights = LossConfig(l1=0.7, perceptual=0.4, lattice=30, low_frequency=0.5)
         generator = torch.Generator().manual_seed(0)
-        loss, terms = Objective(MeanDifference())(self.result, self.truth, self.error, weights, generator)
-        assert terms["lattice"] == pytest.approx(float(lattice_penalty(self.result, self.truth)))
-        assert terms["low_frequency"] == pytest.approx(float(self.error.abs().mean()))
+        loss, terms = Objective(MeanDifference())(self.result, self.truth, weights, generator, self.error)[:2]
+        assert float(terms["lattice"]) == pytest.approx(float(lattice_penalty(self.result, self.truth)))
+        assert float(terms["low_frequency"]) == pytest.approx(float(self.error.abs().mean()))
         total = 0.7 * terms["l1"] + 0.4 * terms["perceptual"] + 30 * terms["lattice"] + 0.5 * terms["low_frequency"]
-        assert float(loss) == pytest.approx(total, rel=1e-5)
+        assert float(loss) == pytest.approx(float(total), rel=1e-5)
 
     def test_the_perceptual_window_is_drawn_by_the_generator_alone(self):
         weights = LossConfig(perceptual=1.0, perceptual_crop=32)
@@ -120,8 +123,8 @@ class TestObjective:
 
         def term(seed: int) -> float:
             generator = torch.Generator().manual_seed(seed)
-            _, terms = Objective(perceptual)(self.result, self.truth, self.error, weights, generator)
-            return terms["perceptual"]
+            _, terms = Objective(perceptual)(self.result, self.truth, weights, generator, self.error)[:2]
+            return float(terms["perceptual"])
 
         first = term(1)
         torch.manual_seed(123)
@@ -132,5 +135,5 @@ class TestObjective:
     def test_a_window_larger_than_the_image_takes_the_image(self):
         perceptual = MeanDifference()
         weights = LossConfig(perceptual=1.0, perceptual_crop=256)
-        Objective(perceptual)(self.result, self.truth, self.error, weights, torch.Generator())
+        Objective(perceptual)(self.result, self.truth, weights, torch.Generator(), self.error)
         assert perceptual.shape == (2, 3, SIDE, SIDE)

@@ -15,10 +15,11 @@ import yaml
 from PIL import Image
 
 from slimdiffsr.network import NetworkConfig, SlimDiffStudent
-from slimdiffsr_training.checkpoint import load_checkpoint
-from slimdiffsr_training.config import ConfigError, PhaseConfig, StudentConfig, load_student_config
+from slimdiffsr_training.config import ConfigError, PhaseConfig, load_config
 from slimdiffsr_training.data.regions import RegionDataset
-from slimdiffsr_training.train_student import StudentTrainer, learning_rate, super_resolve_batch
+from slimdiffsr_training.run import Trainer, learning_rate
+from slimdiffsr_training.run.checkpoint import load_checkpoint
+from slimdiffsr_training.stages.student import StudentConfig, StudentStage, super_resolve_batch
 
 NETWORK: dict[str, Any] = {
     "scale": 4,
@@ -48,7 +49,11 @@ SETTINGS: dict[str, Any] = {
 def config(tmp_path: Path, **changes: Any) -> StudentConfig:
     path = tmp_path / "run.yaml"
     path.write_text(yaml.safe_dump({**SETTINGS, **changes}), encoding="utf-8")
-    return load_student_config(path)
+    return load_config(StudentConfig, path)
+
+
+def trainer_of(settings: StudentConfig, data: Path, folder: Path, weights: Path | None = None) -> Trainer:
+    return Trainer(StudentStage(settings, data, weights), settings, folder, "cpu")
 
 
 @pytest.fixture
@@ -82,11 +87,11 @@ class TestResuming:
     @pytest.mark.parametrize("stops", [(3, None), (1, 2, 2, 5)])
     def test_a_stopped_run_ends_with_the_weights_of_an_uninterrupted_one(self, tmp_path, data, stops):
         settings = config(tmp_path)
-        whole = load_checkpoint(StudentTrainer(settings, data, tmp_path / "whole", None).run())
+        whole = load_checkpoint(trainer_of(settings, data, tmp_path / "whole").run())
         for stop in stops:
             # Nothing but the folder may carry over.
             torch.manual_seed(stop or 0)
-            path = StudentTrainer(settings, data, tmp_path / "parts", None).run(stop)
+            path = trainer_of(settings, data, tmp_path / "parts").run(stop)
         resumed = load_checkpoint(path)
         assert whole["step"] == resumed["step"] == 6
         assert_equal(whole, resumed)
@@ -95,19 +100,19 @@ class TestResuming:
         settings = config(tmp_path)
         states = []
         for _ in range(3):
-            states.append(load_checkpoint(StudentTrainer(settings, data, tmp_path / "run", None).run(2)))
+            states.append(load_checkpoint(trainer_of(settings, data, tmp_path / "run").run(2)))
         assert [s["step"] for s in states] == [2, 4, 6]
         for before, after in itertools.pairwise(states):
-            changed = [not torch.equal(before["student"][k], after["student"][k]) for k in before["student"]]
+            changed = [not torch.equal(before["trained"][k], after["trained"][k]) for k in before["trained"]]
             assert np.mean(changed) > 0.8
 
     def test_a_finished_run_stays_as_it_is(self, tmp_path, data):
         settings = config(tmp_path)
-        first = load_checkpoint(StudentTrainer(settings, data, tmp_path / "run", None).run())
-        assert_equal(first, load_checkpoint(StudentTrainer(settings, data, tmp_path / "run", None).run()))
+        first = load_checkpoint(trainer_of(settings, data, tmp_path / "run").run())
+        assert_equal(first, load_checkpoint(trainer_of(settings, data, tmp_path / "run").run()))
 
     def test_the_log_tells_the_terms(self, tmp_path, data):
-        StudentTrainer(config(tmp_path), data, tmp_path / "run", None).run()
+        trainer_of(config(tmp_path), data, tmp_path / "run").run()
         lines = [json.loads(line) for line in (tmp_path / "run" / "log.jsonl").read_text().splitlines()]
         lines = [line for line in lines if "l1" in line]
         assert [line["step"] for line in lines] == [2, 4, 6]
@@ -115,32 +120,29 @@ class TestResuming:
         assert "lattice" in lines[2]
 
     def test_another_seed_gives_other_weights(self, tmp_path, data):
-        runs = [
-            load_checkpoint(StudentTrainer(config(tmp_path, seed=s), data, tmp_path / f"{s}", None).run(1))
-            for s in (1, 2)
-        ]
-        assert not torch.equal(runs[0]["student"]["stem.weight"], runs[1]["student"]["stem.weight"])
+        runs = [load_checkpoint(trainer_of(config(tmp_path, seed=s), data, tmp_path / f"{s}").run(1)) for s in (1, 2)]
+        assert not torch.equal(runs[0]["trained"]["student.stem.weight"], runs[1]["trained"]["student.stem.weight"])
 
     @pytest.mark.parametrize("changes", [{"network": {**NETWORK, "queries": 5}}, {"seed": 2}], ids=["network", "seed"])
     def test_a_folder_begun_with_another_network_or_seed_is_refused(self, tmp_path, data, changes):
-        StudentTrainer(config(tmp_path), data, tmp_path / "run", None).run(1)
+        trainer_of(config(tmp_path), data, tmp_path / "run").run(1)
         before = (tmp_path / "run" / "last.pt").read_bytes()
-        with pytest.raises(ValueError, match="another network or seed; choose another folder"):
-            StudentTrainer(config(tmp_path, **changes), data, tmp_path / "run", None)
+        with pytest.raises(ValueError, match="another stage, network or seed; choose another folder"):
+            trainer_of(config(tmp_path, **changes), data, tmp_path / "run")
         assert (tmp_path / "run" / "last.pt").read_bytes() == before
 
 
 class TestLearning:
     def test_one_fixed_image_is_learned(self, tmp_path, data):
         settings = config(tmp_path)
-        trainer = StudentTrainer(settings, data, tmp_path / "run", None)
+        trainer = trainer_of(settings, data, tmp_path / "run")
         fixed = dataclasses.replace(settings.data, clean_probability=1.0, coarsen=(1.0, 1.0))
-        sample = RegionDataset(trainer.training, fixed, settings.degradation, scale=4, seed=0, length=1)[0]
+        sample = RegionDataset(trainer.stage.training, fixed, settings.degradation, scale=4, seed=0, length=1)[0]
         low, high, patches = sample["low"][None], sample["high"][None], sample["patches"][None]
-        optimiser = torch.optim.Adam(trainer.student.parameters(), lr=5e-3)
+        optimiser = torch.optim.Adam(trainer.stage.student.parameters(), lr=5e-3)
         losses = []
         for _ in range(120):
-            made = super_resolve_batch(trainer.student, low, patches, settings.consistency_rounds)
+            made = super_resolve_batch(trainer.stage.student, low, patches, settings.consistency_rounds)
             loss = (made.result - high).abs().mean()
             optimiser.zero_grad()
             loss.backward()
@@ -171,9 +173,9 @@ class TestLearning:
             rng = np.random.default_rng(seed)
             Image.fromarray(rng.integers(0, 256, (130, 130, 3), dtype=np.uint8)).save(data / "fields" / f"{seed}.png")
         settings = config(tmp_path, data={**SETTINGS["data"], "validation_images": 2})
-        trainer = StudentTrainer(settings, data, tmp_path / "run", None)
-        assert (len(trainer.training), len(trainer.validation)) == (11, 2)
-        assert not {p.name for p in trainer.training} & {p.name for p in trainer.validation}
+        trainer = trainer_of(settings, data, tmp_path / "run")
+        assert (len(trainer.stage.training), len(trainer.stage.validation)) == (11, 2)
+        assert not {p.name for p in trainer.stage.training} & {p.name for p in trainer.stage.validation}
         first, second = trainer.validate(), trainer.validate()
         assert first == second
         assert first["validation_l1"] > 0
@@ -183,7 +185,7 @@ class TestRefusals:
     def test_a_perceptual_loss_needs_its_weights_before_anything_is_computed(self, tmp_path, data):
         phases = [{"steps": 2, "batch": 1, "loss": {"perceptual": 0.1}}]
         with pytest.raises(ValueError, match="--perceptual-weights"):
-            StudentTrainer(config(tmp_path, phases=phases), data, tmp_path / "run", None)
+            trainer_of(config(tmp_path, phases=phases), data, tmp_path / "run")
         assert not (tmp_path / "run").exists()
 
     @pytest.mark.parametrize(
@@ -205,7 +207,7 @@ class TestRefusals:
             ({"phases": [{"steps": 1, "loss": {"l1": -1.0}}]}, "loss"),
             ({"phases": [{"steps": 1, "loss": {"perceptual_crop": 8}}]}, "perceptual_crop"),
             ({"data": {"region": 100}}, "data.region"),
-            ({"data": {"region": 64}}, "data.region must be at least 128"),
+            ({"data": {"region": 64}}, "region must be at least 128"),
             ({"data": {"coarsen": [1.0]}}, "data: coarsen"),
             ({"data": {"coarsen": [2.0, 1.0]}}, "data.coarsen"),
             ({"data": {"clean_probability": 2}}, "data.clean_probability"),
@@ -229,20 +231,20 @@ class TestRefusals:
         path = tmp_path / "run.yaml"
         path.write_text(yaml.safe_dump({k: v for k, v in SETTINGS.items() if k != missing}), encoding="utf-8")
         with pytest.raises(ConfigError, match=rf"run\.yaml lacks: {missing}"):
-            load_student_config(path)
+            load_config(StudentConfig, path)
 
     @pytest.mark.parametrize("text", ["", "just text", "- a\n- list\n", "name: [\nphases: {", "name: \x00"])
     def test_what_is_no_mapping_is_refused_in_one_line(self, tmp_path, text):
         path = tmp_path / "run.yaml"
         path.write_text(text, encoding="utf-8")
         with pytest.raises(ConfigError, match=r"run\.yaml") as refusal:
-            load_student_config(path)
+            load_config(StudentConfig, path)
         assert "\n" not in str(refusal.value)
 
     def test_a_missing_file_is_refused(self, tmp_path):
         with pytest.raises(ConfigError, match="nowhere"):
-            load_student_config(tmp_path / "nowhere.yaml")
+            load_config(StudentConfig, tmp_path / "nowhere.yaml")
 
     def test_the_shipped_configurations_are_fine(self):
         for path in (Path(__file__).parents[2] / "training" / "configs").glob("*.yaml"):
-            assert load_student_config(path).steps > 0
+            assert load_config(StudentConfig, path).steps > 0

@@ -10,6 +10,7 @@ import typer
 
 app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False, add_completion=False)
 
+Device = Annotated[str | None, typer.Option(help="A torch device, such as cpu or cuda:1; the best one by default.")]
 Folder = Annotated[Path, typer.Option(exists=True, file_okay=False, help="Folder of imagery, one subfolder a source.")]
 
 
@@ -26,15 +27,16 @@ def student(
     perceptual_weights: Annotated[
         Path | None, typer.Option(exists=True, dir_okay=False, help="npz with a VGG16 backbone and LPIPS heads.")
     ] = None,
-    device: Annotated[str, typer.Option(help="A torch device.")] = "cpu",
+    device: Device = None,
     steps: Annotated[int | None, typer.Option(help="Stop after this many steps; a later call goes on.")] = None,
 ) -> None:
     """Train a student with the paper's degradations, L1, LPIPS and the lattice penalty."""
-    from slimdiffsr_training.config import load_student_config
-    from slimdiffsr_training.train_student import StudentTrainer
+    from slimdiffsr_training.config import load_config
+    from slimdiffsr_training.run import Trainer
+    from slimdiffsr_training.stages.student import StudentConfig, StudentStage
 
-    trainer = StudentTrainer(load_student_config(config), data, out, perceptual_weights, device)
-    typer.echo(trainer.run(steps))
+    settings = load_config(StudentConfig, config)
+    typer.echo(Trainer(StudentStage(settings, data, perceptual_weights), settings, out, device).run(steps))
 
 
 @app.command()

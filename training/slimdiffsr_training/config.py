@@ -12,9 +12,6 @@ from typing import Any, TypeVar
 
 import yaml
 
-from slimdiffsr.network import PATCH_SIZE, NetworkConfig
-from slimdiffsr_training.degradation import DegradationConfig
-
 T = TypeVar("T")
 
 
@@ -27,7 +24,7 @@ class DataConfig:
     """What a training sample is made of."""
 
     region: int = 256
-    """Side of a sharp region, output pixels; a multiple of 32 times the scale's halves."""
+    """Side of a sharp region, output pixels."""
     source_weights: Mapping[str, float] = field(default_factory=dict)
     """Probability weight of each folder of imagery; folders that aren't named weigh 0, none named: by their area."""
     clean_probability: float = 0.3
@@ -44,10 +41,10 @@ class DataConfig:
     """Images whose high-pass standard deviation (grey levels) is below this are left out."""
 
     def __post_init__(self) -> None:
-        _require(self.region >= 64 and self.region % 64 == 0, "data.region must be a multiple of 64")
-        _require(0 <= self.clean_probability <= 1, "data.clean_probability must be within 0 and 1")
-        _require(1 <= self.coarsen[0] <= self.coarsen[1], "data.coarsen must be two ascending numbers from 1")
-        _require(self.context_patches >= 1, "data.context_patches must be at least 1")
+        require(self.region >= 64 and self.region % 32 == 0, "data.region must be a multiple of 32 from 64")
+        require(0 <= self.clean_probability <= 1, "data.clean_probability must be within 0 and 1")
+        require(1 <= self.coarsen[0] <= self.coarsen[1], "data.coarsen must be two ascending numbers from 1")
+        require(self.context_patches >= 1, "data.context_patches must be at least 1")
 
 
 @dataclass(frozen=True)
@@ -61,66 +58,75 @@ class LossConfig:
     lattice: float = 0.0
     low_frequency: float = 0.0
     """On the error that the consistency step corrects: without it the network would leave low frequencies to it."""
+    adversarial: float = 0.0
+    """On a discriminator's verdict over the perceptual backbone's features, of the same window."""
 
     def __post_init__(self) -> None:
-        _require(min(self.l1, self.perceptual, self.lattice, self.low_frequency) >= 0, "loss weights can't be negative")
-        _require(self.perceptual_crop >= 32, "loss.perceptual_crop must be at least 32")
+        lowest = min(self.l1, self.perceptual, self.lattice, self.low_frequency, self.adversarial)
+        require(lowest >= 0, "loss weights can't be negative")
+        require(self.perceptual_crop >= 32, "loss.perceptual_crop must be at least 32")
 
 
-@dataclass(frozen=True)
-class PhaseConfig:
-    """A stretch of training with one set of loss weights; the learning rate falls from `learning_rate` by a cosine."""
+@dataclass(frozen=True, kw_only=True)
+class Schedule:
+    """A stretch of training; the learning rate falls from `learning_rate` by a cosine."""
 
     steps: int
     batch: int = 8
+    """Samples of a micro-batch, all processes together."""
     learning_rate: float = 5e-4
     final_learning_rate: float = 1e-5
     warmup_steps: int = 100
-    loss: LossConfig = field(default_factory=LossConfig)
 
     def __post_init__(self) -> None:
-        _require(self.steps >= 1 and self.batch >= 1, "a phase needs at least one step and a batch of at least one")
-        _require(0 < self.final_learning_rate <= self.learning_rate, "learning rates must be positive and fall")
+        require(self.steps >= 1 and self.batch >= 1, "a phase needs at least one step and a batch of at least one")
+        require(0 < self.final_learning_rate <= self.learning_rate, "learning rates must be positive and fall")
 
 
-@dataclass(frozen=True)
-class StudentConfig:
-    """Training of one student from scratch or from a checkpoint."""
+@dataclass(frozen=True, kw_only=True)
+class PhaseConfig(Schedule):
+    """A stretch of training with one set of loss weights."""
+
+    region: int | None = None
+    """Side of a sharp region in this phase, output pixels; `data.region` where it isn't given."""
+    loss: LossConfig = field(default_factory=LossConfig)
+
+
+@dataclass(frozen=True, kw_only=True)
+class RunConfig:
+    """What every stage's YAML says of the run itself."""
 
     name: str
-    network: Mapping[str, Any]
-    """A `slimdiffsr.network.NetworkConfig` as a mapping."""
-    phases: tuple[PhaseConfig, ...]
+    phases: tuple[Schedule, ...]
     seed: int = 1
     precision: str = "bf16"
-    consistency_rounds: int = 1
+    """Of the forward and backward pass, by autocast: fp32 or bf16. Weights and optimiser stay in fp32."""
+    accumulation: int = 1
+    """Micro-batches of a step."""
+    compile: bool = False
+    """Whether the perceptual loss is compiled, which needs a C++ compiler and a minute, and saves a third of a step."""
     ema_decay: float = 0.999
     gradient_clip: float = 1.0
+    weight_decay: float = 1e-4
     threads: int | None = None
     workers: int = 1
     checkpoint_minutes: float = 5.0
     log_every: int = 50
     validate_every: int = 500
-    data: DataConfig = field(default_factory=DataConfig)
-    degradation: DegradationConfig = field(default_factory=DegradationConfig)
 
     def __post_init__(self) -> None:
-        _require(bool(self.phases), "a training needs at least one phase")
-        _require(self.precision in ("fp32", "bf16"), "precision must be fp32 or bf16")
-        _require(0 <= self.ema_decay < 1, "ema_decay must be within 0 and 1")
-        try:
-            scale = NetworkConfig.from_mapping(self.network).scale
-        except ValueError as error:
-            raise ConfigError(f"network: {error}") from error
-        least = PATCH_SIZE * scale
-        _require(self.data.region >= least, f"data.region must be at least {least} for a network of scale {scale}")
+        require(bool(self.phases), "a training needs at least one phase")
+        require(self.precision in ("fp32", "bf16"), "precision must be fp32 or bf16")
+        require(0 <= self.ema_decay < 1, "ema_decay must be within 0 and 1")
+        require(self.accumulation >= 1, "accumulation must be at least 1")
+        require(min(self.log_every, self.validate_every) >= 1, "log_every and validate_every must be at least 1")
 
     @property
     def steps(self) -> int:
         """Steps of all phases together."""
         return sum(phase.steps for phase in self.phases)
 
-    def phase_at(self, step: int) -> tuple[PhaseConfig, int]:
+    def phase_at(self, step: int) -> tuple[Schedule, int]:
         """The phase that global step `step` belongs to, and the step's index within it."""
         for phase in self.phases:
             if step < phase.steps:
@@ -129,8 +135,12 @@ class StudentConfig:
         raise IndexError("the step lies after the last phase")
 
 
-def load_student_config(path: Path) -> StudentConfig:
-    """Reads and checks a YAML file.
+def load_config(kind: type[T], path: Path) -> T:
+    """Reads and checks a stage's YAML file.
+
+    Args:
+        kind: the stage's dataclass.
+        path: the file.
 
     Raises:
         ConfigError: the file isn't a mapping, or a key or value in it doesn't fit; the message names it.
@@ -139,7 +149,7 @@ def load_student_config(path: Path) -> StudentConfig:
         mapping = yaml.safe_load(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
         raise ConfigError(f"{path} can't be read as YAML: {' '.join(str(error).split())}") from error
-    return _build(StudentConfig, mapping, path.name)
+    return _build(kind, mapping, path.name)
 
 
 def _build(kind: type[T], value: object, where: str) -> T:
@@ -186,6 +196,7 @@ def _convert(kind: Any, value: object, where: str) -> Any:
     return value
 
 
-def _require(condition: bool, message: str) -> None:
+def require(condition: bool, message: str) -> None:
+    """Raises a `ConfigError` with `message` unless `condition`."""
     if not condition:
         raise ConfigError(message)

@@ -10,8 +10,8 @@ import yaml
 
 from slimdiffsr.network import NetworkConfig, SlimDiffStudent
 from slimdiffsr.network.bundle import InferenceSettings, file_sha256, save_bundle
-from slimdiffsr_training.checkpoint import load_checkpoint
 from slimdiffsr_training.config import ConfigError
+from slimdiffsr_training.run.checkpoint import load_checkpoint
 
 
 def export_bundle(checkpoint: Path, card: Path, inference: InferenceSettings, output: Path) -> str:
@@ -28,7 +28,8 @@ def export_bundle(checkpoint: Path, card: Path, inference: InferenceSettings, ou
     """
     state = load_checkpoint(checkpoint)
     student = SlimDiffStudent(NetworkConfig.from_mapping(json.loads(state["settings"])["network"]))
-    student.load_state_dict(state["average"])
+    prefix = "student."
+    student.load_state_dict({k.removeprefix(prefix): v for k, v in state["average"].items() if k.startswith(prefix)})
     content: Any = yaml.safe_load(card.read_text(encoding="utf-8"))
     if not isinstance(content, dict) or content.get("name") != output.stem:
         raise ConfigError(f"{card} must be a model card named '{output.stem}'")

@@ -3,57 +3,72 @@
 from __future__ import annotations
 
 import torch
-from torch import Tensor, nn
+from torch import Tensor
 
 from slimdiffsr_training.config import LossConfig
+from slimdiffsr_training.losses.adversarial import FeatureDiscriminator, discriminator_loss, generator_loss
 from slimdiffsr_training.losses.lattice import lattice_penalty
+from slimdiffsr_training.metrics.lpips import LPIPS
+from slimdiffsr_training.run.stage import Losses
 
 
 class Objective:
-    """L1, uncorrected low-frequency error, perceptual distance and lattice penalty, each with the phase's weight.
+    """L1, uncorrected low-frequency error, perceptual distance, adversary and lattice penalty, each with its weight.
 
     Args:
-        perceptual: maps (prediction, target) in [-1, 1] to one distance an image; needed where its weight isn't 0.
+        perceptual: LPIPS for predictions and targets in [-1, 1]; needed for the perceptual and adversarial terms.
+        discriminator: judges the perceptual backbone's features; needed for the adversarial term.
     """
 
-    def __init__(self, perceptual: nn.Module | None) -> None:
+    def __init__(self, perceptual: LPIPS | None, discriminator: FeatureDiscriminator | None = None) -> None:
         self.perceptual = perceptual
+        self.discriminator = discriminator
 
     def __call__(
         self,
         result: Tensor,
         truth: Tensor,
-        low_frequency_error: Tensor,
         weights: LossConfig,
         generator: torch.Generator,
-    ) -> tuple[Tensor, dict[str, float]]:
-        """The loss, and its unweighted terms for the log.
+        low_frequency_error: Tensor | None = None,
+    ) -> Losses:
+        """The losses, with their unweighted terms for the log.
 
         Args:
             result: (batch, 3, h, w) in [-1, 1] units.
             truth: the same shape.
-            low_frequency_error: what the consistency step had to put right; any shape.
             weights: the phase's.
             generator: draws the perceptual window's place.
+            low_frequency_error: what the consistency step had to put right; any shape.
 
         Raises:
-            ValueError: a perceptual weight is set but no perceptual weights were given.
+            ValueError: a weight is set whose network wasn't given.
         """
         terms = {"l1": (result - truth).abs().mean()}
         loss = weights.l1 * terms["l1"]
-        if weights.low_frequency:
+        adversary = None
+        if weights.low_frequency and low_frequency_error is not None:
             terms["low_frequency"] = low_frequency_error.abs().mean()
             loss = loss + weights.low_frequency * terms["low_frequency"]
         if weights.lattice:
             terms["lattice"] = lattice_penalty(result, truth)
             loss = loss + weights.lattice * terms["lattice"]
-        if weights.perceptual:
+        if weights.perceptual or weights.adversarial:
             if self.perceptual is None:
                 raise ValueError("the configuration has a perceptual loss: give its weights by --perceptual-weights")
             window = _window(result, weights.perceptual_crop, generator)
-            terms["perceptual"] = self.perceptual(result[window].clamp(-1.2, 1.2), truth[window]).mean()
+            with torch.no_grad():
+                real = self.perceptual.features(truth[window])
+            fake = self.perceptual.features(result[window].clamp(-1.2, 1.2))
+            terms["perceptual"] = self.perceptual.distance(fake, real).mean()
             loss = loss + weights.perceptual * terms["perceptual"]
-        return loss, {name: float(term.detach()) for name, term in terms.items()}
+            if weights.adversarial:
+                if self.discriminator is None:
+                    raise ValueError("the objective was made without a discriminator")
+                terms["adversarial"] = generator_loss(self.discriminator, fake)
+                loss = loss + weights.adversarial * terms["adversarial"]
+                adversary = terms["discriminator"] = discriminator_loss(self.discriminator, real, fake)
+        return Losses(loss, terms, adversary)
 
 
 def _window(image: Tensor, side: int, generator: torch.Generator) -> tuple[slice, slice, slice, slice]:

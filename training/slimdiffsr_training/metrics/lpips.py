@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import functools
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, Final
 
 import torch
 from torch import Tensor, nn
-from torch.autograd.function import FunctionCtx, once_differentiable
-from torch.nn import functional
+from torch.autograd.function import once_differentiable
 
 from slimdiffsr_training.metrics.backbones import Backbone, BackboneName, read_tensors
 
@@ -35,6 +35,7 @@ class LPIPS(nn.Module):
     Args:
         backbone: `alex` (the usual figure in tables) or `vgg` (the usual loss).
         weights: npz file with the backbone's `features.N.weight|bias` and the heads `linK.model.1.weight`.
+        compiled: whether the layers' distances are compiled (needs a C++ compiler): six times faster on a CPU.
 
     Raises:
         FileNotFoundError: there is no such weights file.
@@ -44,8 +45,9 @@ class LPIPS(nn.Module):
     shift: Tensor
     scale: Tensor
 
-    def __init__(self, backbone: BackboneName, weights: Path) -> None:
+    def __init__(self, backbone: BackboneName, weights: Path, *, compiled: bool = False) -> None:
         super().__init__()
+        self.compiled = compiled
         tensors = read_tensors(weights)
         self.backbone = Backbone(backbone, tensors)
         self.register_buffer("shift", torch.tensor(SHIFT).view(1, 3, 1, 1), persistent=False)
@@ -86,16 +88,21 @@ class LPIPS(nn.Module):
         if min(prediction.shape[2:]) < MINIMUM_SIZE:
             raise ValueError(f"LPIPS needs sides of at least {MINIMUM_SIZE} pixels, not {tuple(prediction.shape[2:])}")
         with torch.no_grad():
-            target_features = self._features(target)
-        distance = torch.zeros(prediction.shape[0], device=prediction.device)
-        for layer, (x, y) in enumerate(zip(self._features(prediction), target_features, strict=True)):
-            distance = distance + _LayerDistance.apply(x, y, self.get_buffer(f"head{layer}"))
-        return distance
+            target_features = self.features(target)
+        return self.distance(self.features(prediction), target_features)
 
-    def _features(self, image: Tensor) -> list[Tensor]:
+    def features(self, image: Tensor) -> list[Tensor]:
+        """The backbone's activations for RGB images in [-1, 1], [N, 3, H, W]: one [N, C, h, w] a layer."""
         normalised = (image.float() - self.shift.float()) / self.scale.float()
         features: list[Tensor] = self.backbone(normalised.to(self.backbone.dtype))
         return features
+
+    def distance(self, prediction: list[Tensor], target: list[Tensor]) -> Tensor:
+        """Distance [N] between two images' `features`; gradients flow to the first."""
+        distance = torch.zeros(prediction[0].shape[0], device=prediction[0].device)
+        for layer, (x, y) in enumerate(zip(prediction, target, strict=True)):
+            distance = distance + _LayerDistance.apply(x, y, self.get_buffer(f"head{layer}"), self.compiled)
+        return distance
 
 
 def find_lpips_weights(path: Path, backbone: BackboneName) -> Path:
@@ -121,33 +128,51 @@ class _LayerDistance(torch.autograd.Function):
     """
 
     @staticmethod
-    def forward(ctx: FunctionCtx, x: Tensor, y: Tensor, head: Tensor) -> Tensor:
+    def forward(ctx: Any, x: Tensor, y: Tensor, head: Tensor, compiled: bool) -> Tensor:
         ctx.save_for_backward(x, y, head)
-        distances = []
-        for xs, ys in _chunks(x, y):
-            x_unit, _ = _unit_length(xs.float())
-            y_unit, _ = _unit_length(ys.float())
-            difference = x_unit.sub_(y_unit).square_()
-            with torch.autocast(x.device.type, enabled=False):
-                distances.append(functional.conv2d(difference, head.float()).mean((1, 2, 3)))
-        return torch.cat(distances)
+        ctx.compiled = compiled
+        with torch.autocast(x.device.type, enabled=False):
+            if compiled:
+                distance: Tensor = _compiled(_distance)(x, y, head.float())
+                return distance
+            return torch.cat([_distance(xs, ys, head.float()) for xs, ys in _chunks(x, y)])
 
     @staticmethod
     @once_differentiable
-    def backward(ctx: Any, gradient: Tensor) -> tuple[Tensor, None, None]:
+    def backward(ctx: Any, gradient: Tensor) -> tuple[Tensor, None, None, None]:
         x, y, head = ctx.saved_tensors
-        weight = head.float()
         slopes = 2 * gradient.float() / (x.shape[2] * x.shape[3])
-        result = torch.empty_like(x)
-        for xs, ys, slope, out in _chunks(x, y, slopes, result):
-            x_unit, x_length = _unit_length(xs.float())
-            y_unit, _ = _unit_length(ys.float())
-            # With g = w (xhat - yhat), the gradient through xhat = x / |x| is (g - xhat (xhat . g)) / |x|.
-            g = y_unit.neg_().add_(x_unit).mul_(weight)
-            projection = (x_unit * g).sum(1, keepdim=True)
-            g.addcmul_(x_unit, projection, value=-1).mul_(slope.view(-1, 1, 1, 1) / x_length)
-            out.copy_(g)
-        return result, None, None
+        with torch.autocast(x.device.type, enabled=False):
+            if ctx.compiled:
+                return _compiled(_slope)(x, y, head.float(), slopes), None, None, None
+            result = torch.empty_like(x)
+            for xs, ys, slope, out in _chunks(x, y, slopes, result):
+                out.copy_(_slope(xs, ys, head.float(), slope))
+        return result, None, None, None
+
+
+def _distance(x: Tensor, y: Tensor, head: Tensor) -> Tensor:
+    """[N]; head (1, C, 1, 1)."""
+    x_unit, _ = _unit_length(x.float())
+    y_unit, _ = _unit_length(y.float())
+    return ((x_unit - y_unit).square() * head).sum(1).mean((1, 2))
+
+
+def _slope(x: Tensor, y: Tensor, head: Tensor, slopes: Tensor) -> Tensor:
+    """Gradient for x, in its dtype.
+
+    With g = w (xhat - yhat), the gradient through xhat = x / |x| is (g - xhat (xhat . g)) / |x|.
+    """
+    x_unit, x_length = _unit_length(x.float())
+    y_unit, _ = _unit_length(y.float())
+    g = (x_unit - y_unit) * head
+    projection = (x_unit * g).sum(1, keepdim=True)
+    return ((g - x_unit * projection) * (slopes.view(-1, 1, 1, 1) / x_length)).to(x.dtype)
+
+
+@functools.cache
+def _compiled(function: Callable[..., Tensor]) -> Callable[..., Tensor]:
+    return torch.compile(function, dynamic=False)
 
 
 def _chunks(*tensors: Tensor) -> Iterator[tuple[Tensor, ...]]:
@@ -158,5 +183,5 @@ def _chunks(*tensors: Tensor) -> Iterator[tuple[Tensor, ...]]:
 
 def _unit_length(features: Tensor) -> tuple[Tensor, Tensor]:
     """Features divided by their length over channels, and that length plus epsilon. Zero vectors stay zero."""
-    length = features.square().sum(1, keepdim=True).sqrt_().add_(EPSILON)
+    length = features.square().sum(1, keepdim=True).sqrt() + EPSILON
     return features / length, length

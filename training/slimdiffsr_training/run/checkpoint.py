@@ -21,7 +21,12 @@ class ExponentialAverage:
         """Takes in the weights after step `step` (from 0)."""
         decay = min(self.decay, (1 + step) / (10 + step))
         current = module.state_dict()
-        torch._foreach_lerp_(list(self.weights.values()), [current[name] for name in self.weights], 1 - decay)
+        floating = [name for name, weight in self.weights.items() if weight.is_floating_point()]
+        torch._foreach_lerp_([self.weights[n] for n in floating], [current[n] for n in floating], 1 - decay)
+
+    def load(self, weights: dict[str, torch.Tensor]) -> None:
+        """Takes over saved averages, onto the device that the module's lie on."""
+        self.weights = {name: weights[name].to(old.device) for name, old in self.weights.items()}
 
 
 def save_checkpoint(path: Path, state: dict[str, Any]) -> None:

@@ -1,0 +1,30 @@
+"""The networks that judge results during training: LPIPS and the discriminator on its backbone."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import torch
+
+from slimdiffsr_training.config import ConfigError, LossConfig, RunConfig
+from slimdiffsr_training.losses.adversarial import FeatureDiscriminator
+from slimdiffsr_training.metrics.lpips import LPIPS
+
+
+def load_judges(
+    run: RunConfig, losses: Sequence[LossConfig], weights: Path | None
+) -> tuple[LPIPS | None, FeatureDiscriminator | None]:
+    """LPIPS on VGG16 where a loss needs it, and a new discriminator where one has an adversarial weight.
+
+    Raises:
+        ConfigError: a loss needs perceptual weights and none were given.
+    """
+    adversarial = any(loss.adversarial for loss in losses)
+    if not adversarial and not any(loss.perceptual for loss in losses):
+        return None, None
+    if weights is None:
+        raise ConfigError("the configuration has a perceptual loss: give its weights by --perceptual-weights")
+    perceptual = LPIPS("vgg", weights, compiled=run.compile)
+    discriminator = FeatureDiscriminator(perceptual.backbone.channels) if adversarial else None
+    return perceptual.to(torch.bfloat16) if run.precision == "bf16" else perceptual, discriminator

@@ -18,9 +18,8 @@ from slimdiffsr.engine.job import Job
 from slimdiffsr.engine.models import load_model
 from slimdiffsr.engine.tile_processor import place
 from slimdiffsr.errors import DeviceError, InputError
-from slimdiffsr.network import PATCH_SIZE
+from slimdiffsr.network.base import SceneSample, SceneSampling
 from slimdiffsr.network.bundle import Bundle
-from slimdiffsr.network.config import NetworkConfig
 from slimdiffsr.raster.bands import BandInfo, RgbChoice, choose_rgb, is_nearest
 from slimdiffsr.raster.geometry import Rect, TileGrid, window_of_extent
 from slimdiffsr.raster.output import BLOCK, OutputBand, OutputSpec, disk_bytes_needed
@@ -29,6 +28,7 @@ from slimdiffsr.raster.source import RasterSource, SourceOptions, raster_environ
 
 QUEUE_DEPTH: Final = 2
 PROBE_SIDE: Final = 128
+SLOW_PROBE_SECONDS: Final = 1.0
 
 
 @dataclass(frozen=True)
@@ -101,9 +101,12 @@ def make_plan(job: Job) -> JobPlan:
     )  # fmt: skip
     plan = replace(plan, memory_bytes=_memory_bytes(plan))
     if job.memory_mib is not None and plan.memory_bytes > job.memory_mib * 2**20:
+        if bundle.student.sample_bytes(_sampled_patches(plan)) == plan.memory_bytes:
+            task, advice = "Taking the scene's statistics", "allow more, or choose another model"
+        else:
+            task, advice = f"A tile of {grid.core} pixels", "choose a smaller tile size"
         raise DeviceError(
-            f"A tile of {grid.core} pixels takes about {plan.memory_bytes >> 20} MiB, more than the "
-            f"{job.memory_mib} MiB allowed; choose a smaller tile size."
+            f"{task} takes about {plan.memory_bytes >> 20} MiB, more than the {job.memory_mib} MiB allowed; {advice}."
         )
     return plan
 
@@ -241,9 +244,10 @@ def _warn_about_place(source: RasterSource, warnings: list[str]) -> None:
 def _tile(job: Job, bundle: Bundle) -> int:
     tile = job.tile or bundle.inference.tile
     # Cores end on the network's stride, and on the output's blocks where they are large enough.
-    step = max(NetworkConfig.STRIDE, BLOCK // bundle.scale)
+    stride = bundle.student.config.stride
+    step = max(stride, BLOCK // bundle.scale)
     if tile < step:
-        step = NetworkConfig.STRIDE
+        step = stride
     return max(step, tile // step * step)
 
 
@@ -308,34 +312,51 @@ def _memory_bytes(plan: JobPlan) -> int:
     """What a job's tiles take at most: network, float results and queues. The interpreter and torch come on top."""
     side = min(plan.grid.core, max(plan.window.width, plan.window.height)) + 2 * plan.bundle.inference.halo
     out = (side * plan.scale) ** 2
-    config = plan.bundle.student.config
-    width = config.decoder_widths[1] if plan.scale > 2 else config.decoder_widths[0]
     bytes_per_value = DTYPES[plan.precision].itemsize
-    network = out / 4 * (3 * width) * bytes_per_value + out * 3 * (4 + bytes_per_value)
+    student = plan.bundle.student
+    network = student.activation_values(out) * bytes_per_value + out * 3 * (4 + bytes_per_value)
     values = out * len(plan.computed) * (4 if plan.dtype.itemsize <= 4 else 8) * 4
     queued = (QUEUE_DEPTH + 1) * (plan.grid.core * plan.scale) ** 2 * len(plan.written) * (4 + plan.dtype.itemsize)
-    return int(network + values + queued)
+    return max(int(network + values + queued), student.sample_bytes(_sampled_patches(plan)))
 
 
 def _estimated_seconds(plan: JobPlan) -> float:
     """Times the network on one small tile on the chosen device, and scales by area with halos."""
-    config = plan.bundle.student.config
+    student = plan.bundle.student
     device, dtype = torch.device(plan.device.id), DTYPES[plan.precision]
     with torch.no_grad():
-        features = plan.bundle.student.encode_context(torch.zeros(1, 1, 3, PATCH_SIZE, PATCH_SIZE))
-        network = place(plan.bundle.student.for_scene(features), device, dtype)
+        network = place(student.for_sample(_blank_sample(student.sampling), device), device, dtype)
         image = torch.zeros(1, 3, PROBE_SIDE, PROBE_SIDE, device=device, dtype=dtype).contiguous(
             memory_format=torch.channels_last
         )
-        seconds = min(_timed(lambda: float(network(image, None).residual.float().mean())) for _ in range(3))
+        seconds = _best_time(lambda: float(network(image).residual.float().mean()))
     halo = plan.bundle.inference.halo
     area = sum(core.grown(halo).area for core in plan.grid.cores(plan.window))
+    sampling = student.sampling
+    sampled = sampling.cost * _sampled_patches(plan) * (sampling.side + 2 * sampling.margin) ** 2
     # Interpolation, consistency and writing: measured at about a quarter more for three bands.
     overhead = len(plan.views) + 0.25 * len(plan.computed) / 3
-    return seconds * area / PROBE_SIDE**2 * overhead * (4 / config.scale if config.scale == 8 else 1)
+    return seconds * (area + sampled) / PROBE_SIDE**2 * overhead * (4 / plan.scale if plan.scale == 8 else 1)
 
 
-def _timed(function: Callable[[], object]) -> float:
-    begin = time.perf_counter()
-    function()
-    return time.perf_counter() - begin
+def _sampled_patches(plan: JobPlan) -> int:
+    """How many patches the scene is described by, at most."""
+    layer, sampling = plan.grid.layer, plan.bundle.student.sampling
+    return min(sampling.limit, -(-layer.width // sampling.side) * -(-layer.height // sampling.side))
+
+
+def _blank_sample(sampling: SceneSampling) -> SceneSample:
+    side = sampling.side + 2 * sampling.margin
+    return SceneSample(torch.zeros(1, 3, side, side), torch.ones(1, 1, side, side) if sampling.margin else None)
+
+
+def _best_time(function: Callable[[], object]) -> float:
+    """Seconds of the best of three calls, or of the first if it is slow anyway."""
+    best = float("inf")
+    for _ in range(3):
+        begin = time.perf_counter()
+        function()
+        best = min(best, time.perf_counter() - begin)
+        if best > SLOW_PROBE_SECONDS:
+            break
+    return best

@@ -18,11 +18,10 @@ from slimdiffsr.engine.job import CancelledCallback, Job, JobResult, Progress, P
 from slimdiffsr.engine.pipeline import Pipeline
 from slimdiffsr.engine.plan import QUEUE_DEPTH, JobPlan, make_plan, settings_tags
 from slimdiffsr.engine.scene import SceneContext, describe_scene
+from slimdiffsr.engine.surroundings import read_with_surroundings
 from slimdiffsr.engine.tile_processor import TileInput, TileOutput, TileProcessor
 from slimdiffsr.errors import InputError, JobCancelled, OutputError
 from slimdiffsr.raster.assembly import assemble
-from slimdiffsr.raster.fill import REACH as FILL_REACH
-from slimdiffsr.raster.fill import fill_masked
 from slimdiffsr.raster.geometry import Rect
 from slimdiffsr.raster.output import check_target
 from slimdiffsr.raster.parts import PartStore
@@ -78,7 +77,7 @@ class _Run:
         # A scene without a valid pixel needs no network: its masked values are carried over.
         self.processor = None if scene.empty else TileProcessor(
             plan.bundle, scene, plan.computed, plan.device.id, DTYPES[plan.precision],
-            balanced=plan.job.consistency != "off",
+            balanced=plan.job.consistency != "off", cancelled=self.check_cancelled,
         )  # fmt: skip
         self.scene = scene
         Pipeline(self._read, self._compute, self._write, QUEUE_DEPTH).run()
@@ -179,12 +178,12 @@ def super_resolve(
 def _scene(plan: JobPlan, run: _Run) -> SceneContext:
     if plan.job.stretch_from is None:
         with RasterSource(plan.job.input, plan.options) as source:
-            return describe_scene(source, plan.views, run.check_cancelled)
+            return describe_scene(source, plan.views, plan.bundle.student.sampling, run.check_cancelled)
     with RasterSource(plan.job.stretch_from) as source:
         missing = [b for b in plan.computed if b > source.count]
         if missing:
             raise InputError(f"'{source.name}' can't lend its stretch: it has no band {missing[0]}.")
-        scene = describe_scene(source, plan.views, run.check_cancelled)
+        scene = describe_scene(source, plan.views, plan.bundle.student.sampling, run.check_cancelled)
     if scene.empty:
         raise InputError(f"'{source.name}' can't lend its stretch: it has no valid pixel.")
     return scene
@@ -192,25 +191,8 @@ def _scene(plan: JobPlan, run: _Run) -> SceneContext:
 
 def _tile_input(source: RasterSource, plan: JobPlan, scene: SceneContext, core: Rect, halo: int) -> TileInput | None:
     """The core with its halo, filled; None where no computed band has a valid pixel in the core."""
-    layer = source.layer
-    wide = core.grown(halo + FILL_REACH).intersection(layer)
-    pixels = source.read(plan.computed, wide)
-    if not pixels.valid[(slice(None), *core.relative_to(wide).slices())].any():
-        return None
-    values = pixels.values.astype(working_dtype(plan.dtype))
-    values = fill_masked(values, pixels.valid, [scene.typical[b] for b in plan.computed])
-    near = core.grown(halo)
-    inside = near.intersection(layer)
-    crop = (slice(None), *inside.relative_to(wide).slices())
-    pad = (
-        (0, 0),
-        (inside.row - near.row, near.bottom - inside.bottom),
-        (inside.col - near.col, near.right - inside.right),
-    )
-    return TileInput(
-        np.ascontiguousarray(np.pad(values[crop], pad, mode="edge")),
-        np.ascontiguousarray(np.pad(pixels.valid[crop], pad, mode="edge")),
-    )
+    found = read_with_surroundings(source, plan.computed, core, halo, scene.typical, working_dtype(plan.dtype))
+    return None if found is None else TileInput(*found)
 
 
 def _finish_band(

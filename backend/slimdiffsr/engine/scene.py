@@ -8,17 +8,18 @@ depend on whether one had been built.
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from slimdiffsr.network import PATCH_SIZE
+from slimdiffsr.engine.surroundings import read_with_surroundings
+from slimdiffsr.network.base import SceneSampling
 from slimdiffsr.raster.fill import fill_masked
 from slimdiffsr.raster.geometry import Rect
-from slimdiffsr.raster.radiometry import Stretch
+from slimdiffsr.raster.radiometry import Stretch, working_dtype
 from slimdiffsr.raster.source import RasterSource
 
 SAMPLE_WINDOWS: Final = 256
@@ -27,7 +28,6 @@ SAMPLE_SIDE: Final = 64
 DECODED_PIXELS: Final = 48_000_000
 """Fewer windows are read where the file's blocks are so large that reading them would decode more than this."""
 MINIMUM_WINDOWS: Final = 16
-CONTEXT_PATCHES: Final = 16
 PATCH_VALID_SHARE: Final = 0.9
 SEED: Final = 0
 
@@ -43,7 +43,9 @@ class View:
     bands: tuple[int, int, int]
     stretch: Stretch
     patches: NDArray[np.float32]
-    """(patches, 3, 32, 32), normalised: what describes the scene to the network."""
+    """(patches, 3, side, side), normalised: what describes the scene to the network."""
+    weights: NDArray[np.float32] | None = None
+    """(patches, 1, side, side): which pixels count, where the patches stand for the whole scene; see `SceneSample`."""
 
 
 @dataclass(frozen=True)
@@ -68,6 +70,7 @@ class SceneContext:
 
 @dataclass(frozen=True)
 class _Window:
+    rect: Rect
     values: NDArray[np.float64]
     valid: NDArray[np.bool_]
 
@@ -75,6 +78,7 @@ class _Window:
 def describe_scene(
     source: RasterSource,
     views: Sequence[tuple[int, int, int]],
+    sampling: SceneSampling,
     cancelled: Callable[[], None] = lambda: None,
 ) -> SceneContext:
     """Samples a layer.
@@ -82,6 +86,7 @@ def describe_scene(
     Args:
         source: the open raster.
         views: the bands that the network will see together.
+        sampling: what the network wants to be shown.
         cancelled: called between reads; raises to stop.
 
     Raises:
@@ -107,31 +112,43 @@ def describe_scene(
         stand_ins = [p if p in seen else seen[0] for p in positions]
         typical.update({bands[p]: typical[bands[q]] for p, q in zip(positions, stand_ins, strict=True)})
         stretch = Stretch.from_samples(samples[stand_ins], dtype)
-        patches = _patches(windows, positions, [typical[band] for band in view])
-        described.append(View(view, stretch, np.stack([stretch.normalise(p) for p in patches])))
+        if sampling.margin:
+            described.append(_weighted_view(source, view, stretch, typical, sampling, windows, positions, cancelled))
+        else:
+            patches = _patches(windows, positions, [typical[band] for band in view], sampling)
+            described.append(View(view, stretch, np.stack([stretch.normalise(p) for p in patches])))
     return SceneContext(tuple(described), typical)
 
 
 def _sample(source: RasterSource, bands: Sequence[int], cancelled: Callable[[], None]) -> list[_Window]:
     """Windows that hold a valid pixel: spread evenly; where none does, the first that do in reading order."""
-    layer, side = source.layer, SAMPLE_SIDE
+    rects, complete = _spread(source, SAMPLE_SIDE, SAMPLE_WINDOWS)
+    rects = [rect.intersection(source.layer) for rect in rects]
+    found = list(_read_valid(source, bands, rects, cancelled))
+    if not found and not complete:
+        found = list(_read_valid(source, bands, _all_blocks(source), cancelled, stop_after=MINIMUM_WINDOWS))
+    return found
+
+
+def _spread(source: RasterSource, side: int, most: int) -> tuple[list[Rect], bool]:
+    """At most that many squares on the layer's grid of squares of that side, spread evenly; whether they are all.
+
+    Those at the right and lower edge may reach beyond the layer.
+    """
+    layer = source.layer
     columns, rows = -(-layer.width // side), -(-layer.height // side)
     block_height, block_width = source.block
     decoded = (block_height * -(-side // block_height)) * (block_width * -(-side // block_width))
-    limit = int(np.clip(DECODED_PIXELS // max(decoded, side * side), MINIMUM_WINDOWS, SAMPLE_WINDOWS))
+    limit = int(np.clip(DECODED_PIXELS // max(decoded, side * side), min(MINIMUM_WINDOWS, most), most))
     total = columns * rows
     if total <= limit:
         chosen: Sequence[int] = range(total)
     else:
-        # One random window from each of `limit` equal stretches of the reading order.
+        # One random square from each of `limit` equal stretches of the reading order.
         edges = np.linspace(0, total, limit + 1).astype(np.int64)
         offsets = np.random.default_rng(SEED).random(limit)
         chosen = [int(e + (n - e) * o) for e, n, o in zip(edges[:-1], edges[1:], offsets, strict=True)]
-    rects = [Rect(i % columns * side, i // columns * side, side, side).intersection(layer) for i in chosen]
-    found = list(_read_valid(source, bands, rects, cancelled))
-    if not found and total > limit:
-        found = list(_read_valid(source, bands, _all_blocks(source), cancelled, stop_after=MINIMUM_WINDOWS))
-    return found
+    return [Rect(i % columns * side, i // columns * side, side, side) for i in chosen], total <= limit
 
 
 def _read_valid(
@@ -146,7 +163,7 @@ def _read_valid(
         cancelled()
         pixels = source.read(bands, rect)
         if pixels.valid.any():
-            yield _Window(pixels.values.astype(np.float64), pixels.valid)
+            yield _Window(rect, pixels.values.astype(np.float64), pixels.valid)
             count += 1
             if count == stop_after:
                 return
@@ -166,31 +183,67 @@ def _pooled(windows: Sequence[_Window], bands: int) -> NDArray[np.float64]:
     return np.concatenate([np.where(w.valid, w.values, np.nan).reshape(bands, -1) for w in windows], axis=1)
 
 
-def _patches(windows: Sequence[_Window], positions: Sequence[int], typical: Sequence[float]) -> list[NDArray[Any]]:
-    """Up to `CONTEXT_PATCHES` patches, spread over the windows; the fullest ones where none is nearly full."""
+def _weighted_view(
+    source: RasterSource, view: tuple[int, int, int], stretch: Stretch, typical: Mapping[int, float],
+    sampling: SceneSampling, windows: Sequence[_Window], positions: Sequence[int], cancelled: Callable[[], None],
+) -> View:  # fmt: skip
+    """Squares with their surroundings, spread over the whole layer, and which of their pixels count."""
+    side, margin = sampling.side, sampling.margin
+    dtype = working_dtype(source.dtype_of(list(view)))
+
+    def read(cores: Iterable[Rect]) -> Iterator[tuple[NDArray[np.float32], NDArray[np.float32]]]:
+        for core in cores:
+            cancelled()
+            found = read_with_surroundings(source, view, core, margin, typical, dtype)
+            if found is not None:
+                counted = np.zeros((1, *found[1].shape[1:]), np.float32)
+                inside = core.intersection(source.layer)
+                area = (slice(margin, margin + inside.height), slice(margin, margin + inside.width))
+                counted[0][area] = np.any(found[1], axis=0)[area]
+                yield stretch.normalise(found[0]), counted
+
+    squares = list(read(_spread(source, side, sampling.limit)[0]))
+    if not squares:
+        # So little is valid that no square met it: those that hold the windows' first valid pixels.
+        squares = list(read(sorted({_square_of_first_valid(w, positions, side) for w in windows})[: sampling.limit]))
+    patches, weights = zip(*squares, strict=True)
+    return View(view, stretch, np.stack(patches), np.stack(weights))
+
+
+def _square_of_first_valid(window: _Window, positions: Sequence[int], side: int) -> Rect:
+    rows, cols = np.nonzero(np.any(window.valid[positions], axis=0))
+    row, col = (window.rect.row + int(rows[0]), window.rect.col + int(cols[0])) if len(rows) else (0, 0)
+    return Rect(col // side * side, row // side * side, side, side)
+
+
+def _patches(
+    windows: Sequence[_Window], positions: Sequence[int], typical: Sequence[float], sampling: SceneSampling
+) -> list[NDArray[Any]]:
+    """Patches spread over the windows; the fullest one where none is nearly full."""
+    side = sampling.side
     candidates: list[tuple[float, _Window, int, int]] = []
     for window in windows:
         height, width = window.valid.shape[1:]
-        for row in range(0, max(1, height - PATCH_SIZE + 1), PATCH_SIZE):
-            for col in range(0, max(1, width - PATCH_SIZE + 1), PATCH_SIZE):
-                part = window.valid[positions, row : row + PATCH_SIZE, col : col + PATCH_SIZE]
+        for row in range(0, max(1, height - side + 1), side):
+            for col in range(0, max(1, width - side + 1), side):
+                part = window.valid[positions, row : row + side, col : col + side]
                 candidates.append((float(part.mean()), window, row, col))
     full = [c for c in candidates if c[0] >= PATCH_VALID_SHARE]
     if not full:
         full = sorted(candidates, key=lambda c: -c[0])[:1]
-    step = max(1.0, len(full) / CONTEXT_PATCHES)
-    chosen = [full[int(i * step)] for i in range(min(CONTEXT_PATCHES, len(full)))]
+    step = max(1.0, len(full) / sampling.limit)
+    chosen = [full[int(i * step)] for i in range(min(sampling.limit, len(full)))]
     patches = []
     for _, window, row, col in chosen:
-        area = (slice(row, row + PATCH_SIZE), slice(col, col + PATCH_SIZE))
+        area = (slice(row, row + side), slice(col, col + side))
         values = np.stack([window.values[p][area] for p in positions])
         filled = fill_masked(values, np.stack([window.valid[p][area] for p in positions]), typical)
-        missing = [PATCH_SIZE - size for size in filled.shape[1:]]
+        missing = [side - size for size in filled.shape[1:]]
         patches.append(
             np.pad(
                 filled,
                 ((0, 0), (0, missing[0]), (0, missing[1])),
-                mode="symmetric" if min(filled.shape[1:]) >= PATCH_SIZE // 2 else "edge",
+                mode="symmetric" if min(filled.shape[1:]) >= side // 2 else "edge",
             )
         )
     return patches

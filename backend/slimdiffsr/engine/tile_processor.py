@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,11 +15,10 @@ from torch import Tensor
 
 from slimdiffsr.engine.scene import SceneContext, View
 from slimdiffsr.errors import DeviceError
+from slimdiffsr.network.base import SceneSample, Student
 from slimdiffsr.network.bundle import Bundle
-from slimdiffsr.network.config import NetworkConfig
 from slimdiffsr.network.consistency import block_mean, low_frequencies, restore_low_frequencies
 from slimdiffsr.network.interpolation import upsample
-from slimdiffsr.network.student import SlimDiffStudent
 from slimdiffsr.raster.radiometry import Stretch
 
 
@@ -50,15 +50,16 @@ class _SpecialisedView:
 
     positions: list[int]
     stretch: Stretch
-    network: SlimDiffStudent
+    network: Student
 
     @classmethod
     def make(
-        cls, bundle: Bundle, view: View, bands: Sequence[int], device: torch.device, dtype: torch.dtype
-    ) -> _SpecialisedView:
-        with torch.no_grad():
-            features = bundle.student.encode_context(torch.from_numpy(view.patches)[None])
-            network = place(bundle.student.for_scene(features), device, dtype)
+        cls, bundle: Bundle, view: View, bands: Sequence[int], device: torch.device, dtype: torch.dtype,
+        cancelled: Callable[[], None],
+    ) -> _SpecialisedView:  # fmt: skip
+        weights = None if view.weights is None else torch.from_numpy(view.weights)
+        sample = SceneSample(torch.from_numpy(view.patches), weights)
+        network = place(bundle.student.for_sample(sample, device, cancelled), device, dtype)
         return cls([list(bands).index(band) for band in view.bands], view.stretch, network)
 
 
@@ -72,6 +73,10 @@ class TileProcessor:
         device: a torch device name.
         dtype: what the network computes in; interpolation and consistency are computed in the tile's own precision.
         balanced: whether low frequencies are restored.
+        cancelled: called while the network is specialised to the scene; raises to stop.
+
+    Raises:
+        DeviceError: the device's memory doesn't suffice.
     """
 
     def __init__(
@@ -83,15 +88,20 @@ class TileProcessor:
         dtype: torch.dtype,
         *,
         balanced: bool,
+        cancelled: Callable[[], None] = lambda: None,
     ) -> None:
         self.scale = bundle.scale
         self.device = torch.device(device)
         # MPS has no float64, which wide types are interpolated in.
         self.values_device = torch.device("cpu") if self.device.type == "mps" else self.device
         self.dtype = dtype
+        self.stride = bundle.student.config.stride
         self.halo = bundle.inference.halo
         self.rounds = bundle.inference.consistency_rounds if balanced else 0
-        self.views = [_SpecialisedView.make(bundle, view, bands, self.device, dtype) for view in scene.views]
+        with self._memory_guard("the scene's statistics; choose another device"):
+            self.views = [
+                _SpecialisedView.make(bundle, view, bands, self.device, dtype, cancelled) for view in scene.views
+            ]
         self.grey_levels = [1.0] * len(bands)
         for view in self.views:
             for index in view.positions:
@@ -103,20 +113,19 @@ class TileProcessor:
         Raises:
             DeviceError: the device's memory doesn't suffice.
         """
+        side = tile.values.shape[2]
+        with self._memory_guard(f"a tile of {side} pixels; choose a smaller tile size"), torch.no_grad():
+            return self._process(tile)
+
+    @contextmanager
+    def _memory_guard(self, task: str) -> Iterator[None]:
         try:
-            with torch.no_grad():
-                return self._process(tile)
+            yield
         except torch.OutOfMemoryError as error:
-            raise DeviceError(
-                f"The memory of {self.device} doesn't suffice for a tile of {tile.values.shape[2]} pixels; "
-                "choose a smaller tile size."
-            ) from error
+            raise DeviceError(f"The memory of {self.device} doesn't suffice for {task}.") from error
         except RuntimeError as error:
             if "memory" in str(error).lower():
-                raise DeviceError(
-                    f"The memory doesn't suffice for a tile of {tile.values.shape[2]} pixels; "
-                    "choose a smaller tile size."
-                ) from error
+                raise DeviceError(f"The memory doesn't suffice for {task}.") from error
             raise
 
     def _process(self, tile: TileInput) -> TileOutput:
@@ -136,12 +145,12 @@ class TileProcessor:
             result = restore_low_frequencies(result, image, self.scale, weights, self.rounds)
         return self._core(result, image, valid)
 
-    def _residual(self, network: SlimDiffStudent, normalised: Tensor) -> Tensor:
-        stride = NetworkConfig.STRIDE
+    def _residual(self, network: Student, normalised: Tensor) -> Tensor:
+        stride = self.stride
         height, width = normalised.shape[2:]
         padded = F.pad(normalised, (0, -width % stride, 0, -height % stride), mode="replicate")
         padded = padded.to(self.device, self.dtype).contiguous(memory_format=torch.channels_last)
-        residual: Tensor = network(padded, None).residual.float()
+        residual: Tensor = network(padded).residual.float()
         return residual[:, :, : height * self.scale, : width * self.scale]
 
     def _core(self, result: Tensor, image: Tensor, valid: Tensor) -> TileOutput:
@@ -155,11 +164,11 @@ class TileProcessor:
         return TileOutput(core, float(error[counted].double().square().sum()), int(counted.sum()))
 
 
-def place(network: SlimDiffStudent, device: torch.device, dtype: torch.dtype) -> SlimDiffStudent:
+def place(network: Student, device: torch.device, dtype: torch.dtype) -> Student:
     """Moves a network to where and what it computes in, with its channels last (twice as fast on a CPU).
 
     The last convolution stays in float32: rounded to bf16, its output would come in steps of a quarter of a grey level.
     """
     network = network.to(device=device, dtype=dtype)
-    network.decoder.last.float()
+    network.last_layer.float()
     return network.to(memory_format=torch.channels_last)  # type: ignore[call-overload]

@@ -1,7 +1,26 @@
-"""The student network, its configuration, its explicit scene context, and the bundles that carry it."""
+"""The student networks, their configurations, what they need to know of a scene, and the bundles that carry them."""
 
-from slimdiffsr.network.config import PRESETS, NetworkConfig
+from slimdiffsr.network.base import Detail, SceneSample, SceneSampling, Student
+from slimdiffsr.network.config import PRESETS, NetworkConfig, StudentConfig
 from slimdiffsr.network.context import PATCH_SIZE, ContextFeatures
-from slimdiffsr.network.student import Detail, SlimDiffStudent
+from slimdiffsr.network.families import build_student, config_from_mapping
+from slimdiffsr.network.paper.config import PaperConfig
+from slimdiffsr.network.paper.student import PaperStudent
+from slimdiffsr.network.student import SlimDiffStudent
 
-__all__ = ["PATCH_SIZE", "PRESETS", "ContextFeatures", "Detail", "NetworkConfig", "SlimDiffStudent"]
+__all__ = [
+    "PATCH_SIZE",
+    "PRESETS",
+    "ContextFeatures",
+    "Detail",
+    "NetworkConfig",
+    "PaperConfig",
+    "PaperStudent",
+    "SceneSample",
+    "SceneSampling",
+    "SlimDiffStudent",
+    "Student",
+    "StudentConfig",
+    "build_student",
+    "config_from_mapping",
+]

@@ -15,8 +15,9 @@ from safetensors import SafetensorError, safe_open
 from safetensors.torch import save
 
 from slimdiffsr.errors import ModelError
-from slimdiffsr.network.config import NetworkConfig
-from slimdiffsr.network.student import SlimDiffStudent
+from slimdiffsr.network.base import Student
+from slimdiffsr.network.config import NetworkConfig, StudentConfig
+from slimdiffsr.network.families import build_student, config_from_mapping
 
 FORMAT: Final = "slimdiffsr-bundle"
 VERSION: Final = 1
@@ -40,7 +41,7 @@ class InferenceSettings:
     """Rounds of back-projection that the model was trained with."""
 
     def __post_init__(self) -> None:
-        stride = NetworkConfig.STRIDE
+        stride = NetworkConfig.STRIDE  # the least of all families
         if not (0 < self.halo <= 256 and self.halo % stride == 0):
             raise ValueError(f"halo must be a multiple of {stride} up to 256, not {self.halo}")
         if not (32 <= self.tile <= 8192 and self.tile % stride == 0):
@@ -48,12 +49,18 @@ class InferenceSettings:
         if not 0 <= self.consistency_rounds <= 8:
             raise ValueError(f"consistency_rounds must be from 0 to 8, not {self.consistency_rounds}")
 
+    def check_fit(self, config: StudentConfig) -> None:
+        """Raises ValueError where halo or tile aren't multiples of that network's own stride."""
+        for name in ("halo", "tile"):
+            if getattr(self, name) % config.stride:
+                raise ValueError(f"{name} must be a multiple of {config.stride}, not {getattr(self, name)}")
+
 
 @dataclass(frozen=True)
 class Bundle:
     """A loaded model."""
 
-    student: SlimDiffStudent
+    student: Student
     """float32, evaluation mode."""
     inference: InferenceSettings
     card: dict[str, Any]
@@ -76,7 +83,7 @@ class Bundle:
 class BundleHeader:
     """What a bundle says of itself, read without its weights."""
 
-    config: NetworkConfig
+    config: StudentConfig
     inference: InferenceSettings
     card: dict[str, Any]
 
@@ -106,11 +113,10 @@ def read_header(path: Path) -> BundleHeader:
         card = json.loads(metadata["card"])
         if not isinstance(card, dict) or not isinstance(card.get("name"), str):
             raise ModelError(f"'{path.name}' has no readable model card.")
-        return BundleHeader(
-            NetworkConfig.from_mapping(json.loads(metadata["config"])),
-            InferenceSettings(**json.loads(metadata["inference"])),
-            card,
-        )
+        config = config_from_mapping(json.loads(metadata["config"]))
+        inference = InferenceSettings(**json.loads(metadata["inference"]))
+        inference.check_fit(config)
+        return BundleHeader(config, inference, card)
     except FileNotFoundError as error:
         raise ModelError(f"The model file '{path}' doesn't exist.") from error
     except OSError as error:
@@ -146,7 +152,7 @@ def load_bundle(path: Path, expected_sha256: str | None = None) -> Bundle:
             f"'{path.name}' isn't the file that was shipped (its SHA-256 differs); install the model again."
         )
     with torch.device("meta"):
-        student = SlimDiffStudent(header.config)
+        student = build_student(header.config)
     expected = {name: tuple(t.shape) for name, t in student.state_dict().items()}
     try:
         with safe_open(path, framework="pt") as file:
@@ -168,18 +174,32 @@ def load_bundle(path: Path, expected_sha256: str | None = None) -> Bundle:
     return Bundle(student.eval().requires_grad_(False), header.inference, header.card, digest, path)
 
 
-def save_bundle(path: Path, student: SlimDiffStudent, inference: InferenceSettings, card: dict[str, Any]) -> str:
-    """Writes weights as float16 with configuration and card; returns the file's SHA-256.
+def save_bundle(
+    path: Path,
+    student: Student,
+    inference: InferenceSettings,
+    card: dict[str, Any],
+    dtype: torch.dtype = torch.float16,
+) -> str:
+    """Writes weights with configuration and card; returns the file's SHA-256.
+
+    Args:
+        path: the file to write.
+        student: whose weights and configuration are written.
+        inference: how the model is run.
+        card: the model card.
+        dtype: what the weights are rounded to; they are read as float32 in any case.
 
     Raises:
-        ValueError: a weight isn't finite in float16, or the card has no name.
+        ValueError: a weight isn't finite in `dtype`, halo or tile don't fit the network, or the card has no name.
     """
     if not isinstance(card.get("name"), str):
         raise ValueError("a model card needs a name")
-    tensors = {name: tensor.detach().cpu().half().contiguous() for name, tensor in student.state_dict().items()}
+    inference.check_fit(student.config)
+    tensors = {name: tensor.detach().cpu().to(dtype).contiguous() for name, tensor in student.state_dict().items()}
     for name, tensor in tensors.items():
         if not math.isfinite(float(tensor.float().abs().max())):
-            raise ValueError(f"{name} holds values that float16 can't hold")
+            raise ValueError(f"{name} holds values that {str(dtype).removeprefix('torch.')} can't hold")
     metadata = {
         "format": FORMAT,
         "version": str(VERSION),

@@ -5,21 +5,58 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, Self
 
 Scale = Literal[2, 4, 8]
 
 
 @dataclass(frozen=True)
-class NetworkConfig:
+class StudentConfig:
+    """What the configurations of all families have: a scale, a stride, and their way to JSON and back."""
+
+    scale: int
+    """Output pixels a side for one input pixel: 2, 4 or 8."""
+
+    @property
+    def stride(self) -> int:
+        """Input pixels that a tile's height and width, its halo and its place must be multiples of."""
+        raise NotImplementedError
+
+    @classmethod
+    def from_mapping(cls, mapping: Mapping[str, Any]) -> Self:
+        """Reads the configuration from parsed JSON or YAML; unknown keys are refused.
+
+        Raises:
+            ValueError: a key is unknown or a value is outside its range.
+        """
+        unknown = sorted(set(mapping) - {f.name for f in dataclasses.fields(cls)})
+        if unknown:
+            raise ValueError(f"unknown network settings: {', '.join(unknown)}")
+        try:
+            values: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in mapping.items()}
+            return cls(**values)
+        except TypeError as error:
+            raise ValueError(f"incomplete or wrongly typed network settings: {error}") from error
+
+    def to_mapping(self) -> dict[str, Any]:
+        """JSON-ready values: the inverse of `from_mapping`."""
+        return {k: list(v) if isinstance(v, tuple) else v for k, v in dataclasses.asdict(self).items()}
+
+    def _check_counts(self, limits: Mapping[str, int]) -> None:
+        for name, high in limits.items():
+            value = getattr(self, name)
+            if not isinstance(value, int) or not 1 <= value <= high:
+                raise ValueError(f"{name} must be from 1 to {high}, not {value!r}")
+
+
+@dataclass(frozen=True)
+class NetworkConfig(StudentConfig):
     """Configuration of the compact `SlimDiffStudent`.
 
     Raises:
         ValueError: a value is outside its range.
     """
 
-    scale: int
-    """Output pixels a side for one input pixel: 2, 4 or 8."""
     widths: tuple[int, int]
     """Channels of the UNet at half and at a quarter of the input's resolution; multiples of 8."""
     decoder_widths: tuple[int, int, int]
@@ -50,36 +87,12 @@ class NetworkConfig:
             raise ValueError(f"widths must be two multiples of 8 up to 2048, not {self.widths}")
         if len(self.decoder_widths) != 3 or any(not 4 <= w <= 1024 for w in self.decoder_widths):
             raise ValueError(f"decoder_widths must be three numbers from 4 to 1024, not {self.decoder_widths}")
-        for name, high in (
-            ("blocks", 16),
-            ("context_width", 1024),
-            ("queries", 1024),
-            ("head_width", 1024),
-            ("expansion", 8),
-        ):
-            value = getattr(self, name)
-            if not isinstance(value, int) or not 1 <= value <= high:
-                raise ValueError(f"{name} must be from 1 to {high}, not {value!r}")
+        self._check_counts({"blocks": 16, "context_width": 1024, "queries": 1024, "head_width": 1024, "expansion": 8})
 
-    @classmethod
-    def from_mapping(cls, mapping: Mapping[str, Any]) -> NetworkConfig:
-        """Reads the configuration from parsed JSON or YAML; unknown keys are refused.
-
-        Raises:
-            ValueError: a key is unknown or a value is outside its range.
-        """
-        unknown = sorted(set(mapping) - {f.name for f in dataclasses.fields(cls)})
-        if unknown:
-            raise ValueError(f"unknown network settings: {', '.join(unknown)}")
-        try:
-            values: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in mapping.items()}
-            return cls(**values)
-        except TypeError as error:
-            raise ValueError(f"incomplete or wrongly typed network settings: {error}") from error
-
-    def to_mapping(self) -> dict[str, Any]:
-        """JSON-ready values: the inverse of `from_mapping`."""
-        return {k: list(v) if isinstance(v, tuple) else v for k, v in dataclasses.asdict(self).items()}
+    @property
+    def stride(self) -> int:
+        """PixelUnshuffle and one downsampling."""
+        return self.STRIDE
 
 
 def fast(scale: int) -> NetworkConfig:

@@ -12,6 +12,7 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from slimdiffsr.network.context import ContextFeatures
+from slimdiffsr.network.folding import compose_kernels, depthwise, pointwise
 
 
 class PixelNorm(nn.Module):
@@ -69,8 +70,8 @@ class FrequencySeparableConv(nn.Module):
         low, high = (conv.weight[:, 0].double() for conv in (self.low, self.high))
         # high * (F - low * F) = (high - high * low) * F; correlations compose like convolutions.
         kernel = F.pad(low_gate[:, None, None] * low + high_gate[:, None, None] * high, (1, 1, 1, 1))
-        kernel -= high_gate[:, None, None] * _compose(high, low)
-        return nn.Sequential(_depthwise(kernel, like=self.low), self.reduce, nn.ReLU(), self.expand)
+        kernel -= high_gate[:, None, None] * compose_kernels(high, low)
+        return nn.Sequential(depthwise(kernel, like=self.low), self.reduce, nn.ReLU(), self.expand)
 
 
 class DirectionSeparableConv(nn.Module):
@@ -98,7 +99,7 @@ class DirectionSeparableConv(nn.Module):
         kernel = both_gate[:, None, None] * vertical * horizontal
         kernel[:, :, 1] += vertical_gate[:, None] * vertical[:, :, 0]
         kernel[:, 1, :] += horizontal_gate[:, None] * horizontal[:, 0, :]
-        return nn.Sequential(_depthwise(kernel, like=self.vertical), self.reduce, self.expand)
+        return nn.Sequential(depthwise(kernel, like=self.vertical), self.reduce, self.expand)
 
 
 class QueryAggregation(nn.Module):
@@ -133,10 +134,10 @@ class QueryAggregation(nn.Module):
     def fold(self, context: ContextFeatures) -> nn.Module:
         """The same map for one scene: two 1x1 convolutions around a softmax over the queries."""
         keys, values = (t[0].double() for t in self.summarise(context))
-        logits = _pointwise(keys @ self.pixel_query.weight[:, :, 0, 0].double(), None, like=self.pixel_query)
+        logits = pointwise(keys @ self.pixel_query.weight[:, :, 0, 0].double(), None, like=self.pixel_query)
         out_weight = self.out.weight[:, :, 0, 0].double() @ values.T
         assert self.out.bias is not None
-        return nn.Sequential(logits, PixelSoftmax(), _pointwise(out_weight, self.out.bias, like=self.out))
+        return nn.Sequential(logits, PixelSoftmax(), pointwise(out_weight, self.out.bias, like=self.out))
 
 
 class PixelSoftmax(nn.Module):
@@ -168,32 +169,3 @@ def initialise_for_shuffle(conv: nn.Conv2d, factor: int = 2) -> None:
         conv.weight.copy_(first.repeat_interleave(factor * factor, dim=0))
         if conv.bias is not None:
             conv.bias.copy_(conv.bias[:: factor * factor].repeat_interleave(factor * factor))
-
-
-def _compose(first: Tensor, second: Tensor) -> Tensor:
-    """The 5x5 kernels that equal applying 3x3 kernels `second`, then `first`, channel by channel."""
-    composed = first.new_zeros(first.shape[0], 5, 5)
-    for row in range(3):
-        for col in range(3):
-            composed[:, row : row + 3, col : col + 3] += first[:, row, col, None, None] * second
-    return composed
-
-
-def _depthwise(kernel: Tensor, like: nn.Conv2d) -> nn.Conv2d:
-    channels, size, _ = kernel.shape
-    conv = nn.Conv2d(channels, channels, size, padding=size // 2, groups=channels, bias=False)
-    return _filled(conv, kernel[:, None], None, like)
-
-
-def _pointwise(weight: Tensor, bias: Tensor | None, like: nn.Conv2d) -> nn.Conv2d:
-    conv = nn.Conv2d(weight.shape[1], weight.shape[0], 1, bias=bias is not None)
-    return _filled(conv, weight[:, :, None, None], bias, like)
-
-
-def _filled(conv: nn.Conv2d, weight: Tensor, bias: Tensor | None, like: nn.Conv2d) -> nn.Conv2d:
-    conv = conv.to(like.weight.device, like.weight.dtype)
-    with torch.no_grad():
-        conv.weight.copy_(weight)
-        if bias is not None and conv.bias is not None:
-            conv.bias.copy_(bias)
-    return conv

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import copy
-from typing import NamedTuple, cast
+from collections.abc import Callable
+from typing import cast
 
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
+from slimdiffsr.network.base import Detail, SceneSample, SceneSampling, Student
 from slimdiffsr.network.config import NetworkConfig
-from slimdiffsr.network.context import ContextEncoder, ContextFeatures
+from slimdiffsr.network.context import PATCH_SIZE, ContextEncoder, ContextFeatures
 from slimdiffsr.network.layers import (
     DirectionSeparableConv,
     FrequencySeparableConv,
@@ -22,15 +24,8 @@ from slimdiffsr.network.layers import (
 
 INPUT_LIMIT = 1.5
 """Normalised input is clamped to +- this: values far outside the scene's stretch carry no texture that was trained."""
-
-
-class Detail(NamedTuple):
-    """What the network adds, at the output's resolution, in normalised units."""
-
-    residual: Tensor
-    """(batch, 3, scale * height, scale * width), within (-1, 1): to be added to an interpolation of the input."""
-    log_variance: Tensor | None
-    """(batch, 1, scale * height, scale * width): log of the variance of result minus truth, where the bundle has it."""
+SCENE_PATCHES = 16
+"""Patches that describe a scene, as in training."""
 
 
 class ResidualBlock(nn.Module):
@@ -152,8 +147,10 @@ class Decoder(nn.Module):
         return F.pixel_shuffle(self.last(F.silu(self.narrow(x)).to(self.last.weight.dtype)), 2)
 
 
-class SlimDiffStudent(nn.Module):
+class SlimDiffStudent(Student):
     """The compact student: PixelUnshuffle stem, two UNet levels, light decoder; global influence is explicit input."""
+
+    config: NetworkConfig
 
     def __init__(self, config: NetworkConfig) -> None:
         super().__init__()
@@ -175,7 +172,22 @@ class SlimDiffStudent(nn.Module):
         features: ContextFeatures = self.context_encoder(patches)
         return features
 
-    def forward(self, image: Tensor, context: ContextFeatures | None) -> Detail:
+    @property
+    def sampling(self) -> SceneSampling:
+        """A few full patches at the input's own resolution."""
+        return SceneSampling(side=PATCH_SIZE, limit=SCENE_PATCHES)
+
+    @property
+    def last_layer(self) -> nn.Module:
+        """The decoder's last convolution."""
+        return self.decoder.last
+
+    def activation_values(self, pixels: int) -> float:
+        """Three maps of the decoder at half the output's resolution."""
+        width = self.config.decoder_widths[1] if self.config.scale > 2 else self.config.decoder_widths[0]
+        return pixels / 4 * (3 * width)
+
+    def forward(self, image: Tensor, context: ContextFeatures | None = None) -> Detail:
         """Predicts the detail of a tile.
 
         Args:
@@ -190,6 +202,13 @@ class SlimDiffStudent(nn.Module):
         x = self.up0(torch.cat([self.upsample(x), level0], dim=1), context)
         out = self.decoder(x, image)
         return Detail(torch.tanh(out[:, :3]), out[:, 3:4] if self.config.variance_head else None)
+
+    @torch.no_grad()
+    def for_sample(
+        self, sample: SceneSample, device: torch.device, cancelled: Callable[[], None] = lambda: None
+    ) -> SlimDiffStudent:
+        """Encodes the patches and specialises to them; so quick that it is always done on the CPU."""
+        return self.for_scene(self.encode_context(sample.patches[None]))
 
     @torch.no_grad()
     def for_scene(self, context: ContextFeatures) -> SlimDiffStudent:

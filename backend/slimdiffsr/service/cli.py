@@ -3,21 +3,16 @@
 from __future__ import annotations
 
 import enum
-import json
-import logging
-import os
 import signal
-import sys
 import threading
-from collections.abc import Callable
 from pathlib import Path
 from types import FrameType
-from typing import TYPE_CHECKING, Annotated, Any, NoReturn, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from slimdiffsr import __version__
-from slimdiffsr.errors import SlimDiffSRError
+from slimdiffsr.service.console import guarded, print_json, print_table
 
 if TYPE_CHECKING:
     from slimdiffsr.engine.job import Job
@@ -28,8 +23,6 @@ app = typer.Typer(
     add_completion=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-
-T = TypeVar("T")
 
 
 class Consistency(enum.StrEnum):
@@ -47,6 +40,13 @@ class Precision(enum.StrEnum):
     FP32 = "fp32"
     BF16 = "bf16"
     FP16 = "fp16"
+
+
+class QgamScale(enum.StrEnum):
+    """What attention was scaled by when a checkpoint was trained."""
+
+    RELEASED = "released"
+    CORRECTED = "corrected"
 
 
 class Format(enum.StrEnum):
@@ -182,7 +182,7 @@ def super_resolve_command(
         "memory_mib": memory,
         "overwrite": overwrite,
     }
-    _guarded(lambda: _run(_job(settings), as_json=as_json), as_json=as_json)
+    guarded(lambda: _run(_job(settings), as_json=as_json), as_json=as_json)
 
 
 @app.command()
@@ -220,11 +220,11 @@ def info(
 
         plan = describe(_job(settings))
         if as_json:
-            _print_json(plan)
+            print_json(plan)
         else:
-            _print_table(_readable(plan))
+            print_table(_readable(plan))
 
-    _guarded(describe_job, as_json=as_json)
+    guarded(describe_job, as_json=as_json)
 
 
 @app.command()
@@ -236,13 +236,13 @@ def models(as_json: AsJson = False) -> None:
 
         found = [m.to_mapping() for m in list_models()]
         if as_json:
-            _print_json({"models": found})
+            print_json({"models": found})
         elif not found:
             typer.echo(f"No model is installed in {models_folder()}.")
         for m in [] if as_json else found:
             typer.echo(f"{m['name']:<28} {m['scale']}x  {m['parameters'] / 1e6:5.1f} M parameters  {m['description']}")
 
-    _guarded(show, as_json=as_json)
+    guarded(show, as_json=as_json)
 
 
 @app.command()
@@ -254,12 +254,59 @@ def devices(as_json: AsJson = False) -> None:
 
         found = [d.to_mapping() for d in list_devices()]
         if as_json:
-            _print_json({"devices": found})
+            print_json({"devices": found})
         for d in [] if as_json else found:
             state = f"works in {', '.join(d['precisions'])}" if d["works"] else f"doesn't work: {d['detail']}"
             typer.echo(f"{d['id']:<8} {d['name']}: {state}")
 
-    _guarded(show, as_json=as_json)
+    guarded(show, as_json=as_json)
+
+
+@app.command("import-checkpoint")
+def import_checkpoint_command(
+    checkpoint: Annotated[
+        Path, typer.Argument(metavar="CHECKPOINT", help="The authors' net_params_4x.pkl.", show_default=False)
+    ],
+    output: Annotated[Path, typer.Argument(metavar="OUTPUT", help="The .safetensors to write.", show_default=False)],
+    scale: Annotated[int, typer.Option(help="What it was trained for: 2, 4 or 8.", show_default=False)],
+    qgam_scale: Annotated[
+        QgamScale, typer.Option(help="Attention scaled by channels^-0.5, as released, or by 64^-0.5.")
+    ] = QgamScale.RELEASED,
+    name: Annotated[str | None, typer.Option(help="The model's name; OUTPUT's by default.", show_default=False)] = None,
+    halo: Annotated[
+        int | None,
+        typer.Option(help="Input pixels computed around a tile; as measured by default.", show_default=False),
+    ] = None,
+    full: Annotated[bool, typer.Option("--float32", help="Keep float32 weights in a file twice as large.")] = False,
+    overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace an existing output.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Make a model of the weights that the paper's authors published."""
+
+    def convert() -> None:
+        import torch
+
+        from slimdiffsr.engine.import_checkpoint import import_checkpoint
+
+        done = import_checkpoint(
+            checkpoint,
+            output,
+            scale=scale,
+            qgam_scale=qgam_scale.value,
+            name=name,
+            halo=halo,
+            dtype=torch.float32 if full else torch.float16,
+            overwrite=overwrite,
+        )
+        if as_json:
+            print_json({"event": "result", **vars(done), "output": str(done.output)})
+        else:
+            typer.echo(
+                f"{done.output}: {done.parameters / 1e6:.1f} M parameters; {done.unused} unused weights of the "
+                f"checkpoint were left out. SHA-256 {done.sha256}"
+            )
+
+    guarded(convert, as_json=as_json)
 
 
 @app.command()
@@ -295,11 +342,11 @@ def _run(job: Job, *, as_json: bool) -> None:
     if as_json:
         result = super_resolve(
             job,
-            progress=lambda p: _print_json({"event": "progress", **vars(p)}),
-            warn=lambda message: _print_json({"event": "warning", "message": message}),
+            progress=lambda p: print_json({"event": "progress", **vars(p)}),
+            warn=lambda message: print_json({"event": "warning", "message": message}),
             cancelled=cancelled.is_set,
         )
-        _print_json({"event": "result", **result.to_mapping()})
+        print_json({"event": "result", **result.to_mapping()})
         return
     console = Console(stderr=True, highlight=False)
     columns = (
@@ -340,33 +387,6 @@ def _cancel_on_signals() -> threading.Event:
     return event
 
 
-def _guarded(command: Callable[[], T], *, as_json: bool) -> T:
-    try:
-        return command()
-    except SlimDiffSRError as error:
-        _fail(str(error), error.kind, error.exit_code, as_json=as_json)
-    except BrokenPipeError:
-        # Nobody reads any more; writing the rest would only fail again at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        raise SystemExit(1) from None
-    except Exception as error:
-        logging.getLogger("slimdiffsr").exception("internal error")
-        _fail(f"An internal error occurred: {type(error).__name__}: {error}", "internal", 1, as_json=as_json)
-
-
-def _fail(message: str, kind: str, code: int, *, as_json: bool) -> NoReturn:
-    line = " ".join(message.split())
-    if as_json:
-        _print_json({"event": "error", "kind": kind, "message": line})
-    else:
-        typer.echo(f"Error: {line}", err=True)
-    raise SystemExit(code)
-
-
-def _print_json(value: dict[str, Any]) -> None:
-    typer.echo(json.dumps(value, ensure_ascii=False))
-
-
 def _readable(plan: dict[str, Any]) -> dict[str, str]:
     def size(count: int) -> str:
         return f"{count / 2**30:.2f} GiB" if count >= 2**30 else f"{count / 2**20:.0f} MiB"
@@ -389,8 +409,3 @@ def _readable(plan: dict[str, Any]) -> dict[str, str]:
     for index, message in enumerate(plan["warnings"], start=1):
         rows[f"warning {index}"] = message
     return rows
-
-
-def _print_table(rows: dict[str, str]) -> None:
-    for name, value in rows.items():
-        typer.echo(f"{name + ':':<13} {value}")

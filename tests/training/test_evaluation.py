@@ -15,12 +15,13 @@ from PIL import Image
 from slimdiffsr.network import NetworkConfig, SlimDiffStudent
 from slimdiffsr.network.bundle import InferenceSettings, save_bundle
 from slimdiffsr_training.evaluation.evaluate import TRUTH, Evaluation, evaluate
+from slimdiffsr_training.evaluation.markdown import to_markdown
 from slimdiffsr_training.evaluation.methods import Method, cached
 from slimdiffsr_training.evaluation.ncnn_weights import FP16_TAG, FP32_TAG, load_ncnn_weights
 from slimdiffsr_training.evaluation.ours import bundle_method
 from slimdiffsr_training.evaluation.pictures import DETAIL, GAP, LINE, PANEL, comparison, write_comparison
 from slimdiffsr_training.evaluation.reference_networks import SPAN, RRDBNet
-from slimdiffsr_training.evaluation.report import to_mapping, to_markdown, write_json
+from slimdiffsr_training.evaluation.report import to_mapping, write_json
 from slimdiffsr_training.evaluation.run import run_evaluation
 from slimdiffsr_training.evaluation.statistics import compare, estimate
 from slimdiffsr_training.evaluation.suite import Metric, standard_suite

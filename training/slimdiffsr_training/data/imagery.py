@@ -1,9 +1,13 @@
-"""The imagery of a training folder: one subfolder a source, images of any size, screened and split by whole images."""
+"""The imagery of a training folder: one subfolder a source, images of any size, screened and split by whole images.
+
+What `slimdiffsr-train prepare` wrote is read too, folder or archive; then the manifest's own split counts.
+"""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+import io
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -12,6 +16,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
+
+from slimdiffsr_training.data.prepared import Split, is_prepared, read_tiles
 
 SUFFIXES: Final = (".jpg", ".jpeg", ".png", ".tif", ".tiff")
 
@@ -32,6 +38,8 @@ class Photo:
     name: str
     pixels: NDArray[np.uint8]
     """(height, width, 3)."""
+    split: Split | None = None
+    """The side that a manifest puts it on; None where there is no manifest."""
 
     @property
     def area(self) -> int:
@@ -48,41 +56,79 @@ def sharpness(pixels: NDArray[np.uint8]) -> float:
 def load_imagery(folder: Path, minimum_side: int, minimum_sharpness: float = 0.0) -> list[Photo]:
     """Decodes every image below `folder` that is large and sharp enough, in the order of their paths.
 
+    Args:
+        folder: of images; or what `prepare` made, a folder or its archive, of which the tiles are read.
+        minimum_side: pixels.
+        minimum_sharpness: see `sharpness`.
+
     Raises:
         FileNotFoundError: the folder doesn't exist or holds no usable image.
+        ValueError: a prepared folder or archive is damaged.
     """
     photos = []
-    for path in sorted(p for p in folder.rglob("*") if p.suffix.lower() in SUFFIXES):
-        if hashlib.sha256(path.read_bytes()).hexdigest() in EXCLUDED_SHA256:
+    for photo, known_sharpness in _prepared(folder) if is_prepared(folder) else _images(folder):
+        if min(photo.pixels.shape[:2]) < minimum_side:
             continue
-        with Image.open(path) as image:
-            pixels = np.asarray(image.convert("RGB"))
-        if min(pixels.shape[:2]) < minimum_side or sharpness(pixels) < minimum_sharpness:
-            continue
-        photos.append(Photo(path.parent.relative_to(folder).as_posix(), path.name, pixels))
+        if (sharpness(photo.pixels) if known_sharpness is None else known_sharpness) >= minimum_sharpness:
+            photos.append(photo)
     if not photos:
         raise FileNotFoundError(f"no usable image of at least {minimum_side} pixels a side below {folder}")
     return photos
 
 
+def _images(folder: Path) -> Iterator[tuple[Photo, None]]:
+    for path in sorted(p for p in folder.rglob("*") if p.suffix.lower() in SUFFIXES):
+        if hashlib.sha256(path.read_bytes()).hexdigest() in EXCLUDED_SHA256:
+            continue
+        with Image.open(path) as image:
+            pixels = np.asarray(image.convert("RGB"))
+        yield Photo(path.parent.relative_to(folder).as_posix(), path.name, pixels), None
+
+
+def _prepared(path: Path) -> Iterator[tuple[Photo, float]]:
+    for tile in read_tiles(path):
+        if tile.file_sha256 in EXCLUDED_SHA256:
+            continue
+        with Image.open(io.BytesIO(tile.data)) as image:
+            pixels = np.asarray(image.convert("RGB"))
+        yield Photo(tile.source, tile.name, pixels, tile.split), tile.sharpness
+
+
 def split(photos: Sequence[Photo], held_out: int, seed: int) -> tuple[list[Photo], list[Photo]]:
-    """(training, validation), split by whole images; the validation images are drawn evenly over the sources."""
+    """(training, validation), as the manifest says; without one, by whole images drawn evenly over the sources.
+
+    Args:
+        photos: of one folder.
+        held_out: images for validation; with a manifest, that many of its tiles, drawn evenly over the sources too.
+        seed: of the draws.
+    """
+    if any(photo.split is not None for photo in photos):
+        validation = [i for i, p in enumerate(photos) if p.split == "validation"]
+        chosen = _draw([photos[i] for i in validation], held_out, seed, spare=0)
+        return (
+            [p for p in photos if p.split != "validation"],
+            [photos[i] for k, i in enumerate(validation) if k in chosen],
+        )
+    # A source of few images keeps them for training.
+    chosen = _draw(photos, min(held_out, len(photos) // 4), seed, spare=8)
+    return (
+        [p for i, p in enumerate(photos) if i not in chosen],
+        [p for i, p in enumerate(photos) if i in chosen],
+    )
+
+
+def _draw(photos: Sequence[Photo], count: int, seed: int, spare: int) -> set[int]:
+    """Indices of up to `count` photos, taken in turns from the sources that have more than `spare` left."""
     order = np.random.default_rng(seed).permutation(len(photos))
     by_source: dict[str, list[int]] = {}
     for index in order:
         by_source.setdefault(photos[index].source, []).append(int(index))
     chosen: set[int] = set()
-    while len(chosen) < min(held_out, len(photos) // 4):
+    while len(chosen) < count and any(len(indices) > spare for indices in by_source.values()):
         for indices in by_source.values():
-            # A source of few images keeps them for training.
-            if len(indices) > 8 and len(chosen) < held_out:
+            if len(indices) > spare and len(chosen) < count:
                 chosen.add(indices.pop())
-        if all(len(indices) <= 8 for indices in by_source.values()):
-            break
-    return (
-        [p for i, p in enumerate(photos) if i not in chosen],
-        [p for i, p in enumerate(photos) if i in chosen],
-    )
+    return chosen
 
 
 def sampling_weights(photos: Sequence[Photo], source_weights: Mapping[str, float]) -> NDArray[np.float64]:

@@ -28,6 +28,8 @@ class Row:
     setting: str
     sample: str
     scene: str
+    origin: str
+    """The folder of imagery."""
     method: str
     values: dict[str, float]
     """By the metric's key; metrics that say nothing about this row are absent."""
@@ -47,19 +49,33 @@ class Evaluation:
         """Of all judged methods, the truth last."""
         return (*(m.name for m in self.methods), TRUTH)
 
-    def estimate(self, setting: str, method: str, metric: Metric) -> Estimate | None:
-        """A figure over all samples of a setting; None where the metric says nothing about the method."""
-        values, scenes = self._values(setting, method, metric)
+    @property
+    def origins(self) -> tuple[str, ...]:
+        """The folders of imagery, in alphabetical order."""
+        return tuple(sorted({row.origin for row in self.rows}))
+
+    def estimate(self, setting: str, method: str, metric: Metric, origin: str | None = None) -> Estimate | None:
+        """A figure over a setting's samples, of one folder of imagery or of all; None where there is none."""
+        values, scenes = self._values(setting, method, metric, origin)
         return estimate(values, scenes, metric.aggregate) if values else None
 
-    def compare(self, setting: str, method: str, against: str, metric: Metric) -> tuple[Estimate, Estimate] | None:
+    def compare(
+        self, setting: str, method: str, against: str, metric: Metric, origin: str | None = None
+    ) -> tuple[Estimate, Estimate] | None:
         """Paired difference and ratio of two methods' figures; None where one of them has none."""
-        values, scenes = self._values(setting, method, metric)
-        others, _ = self._values(setting, against, metric)
+        values, scenes = self._values(setting, method, metric, origin)
+        others, _ = self._values(setting, against, metric, origin)
         return compare(values, others, scenes, metric.aggregate) if values and others else None
 
-    def _values(self, setting: str, method: str, metric: Metric) -> tuple[list[float], list[str]]:
-        rows = [r for r in self.rows if r.setting == setting and r.method == method and metric.key in r.values]
+    def _values(self, setting: str, method: str, metric: Metric, origin: str | None) -> tuple[list[float], list[str]]:
+        rows = [
+            r
+            for r in self.rows
+            if r.setting == setting
+            and r.method == method
+            and metric.key in r.values
+            and (origin is None or r.origin == origin)
+        ]
         return [r.values[metric.key] for r in rows], [r.scene for r in rows]
 
 
@@ -92,7 +108,7 @@ def evaluate(
             result = sample.truth if method is None else _checked(method, sample)
             name = TRUTH if method is None else method.name
             values = {m.key: m.measure(result, sample) for m in suite if method is not None or not m.needs_truth}
-            rows.append(Row(sample.setting, sample.name, sample.scene, name, values))
+            rows.append(Row(sample.setting, sample.name, sample.scene, sample.origin, name, values))
             if keep is not None:
                 keep(sample, name, result)
             if progress is not None:

@@ -1,10 +1,16 @@
-"""Our own models as methods: a bundle is run through the engine, as a user runs it, with default settings."""
+"""Our own models as methods: a bundle is run through the engine, as a user runs it, with default settings.
+
+A training run's checkpoint becomes the bundle that it would ship as, and is judged alike.
+"""
 
 from __future__ import annotations
 
 import tempfile
 import warnings
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
+from typing import Final
 
 import numpy as np
 import rasterio
@@ -15,8 +21,21 @@ from rasterio.errors import NotGeoreferencedWarning
 from slimdiffsr import __version__
 from slimdiffsr.engine.job import Job
 from slimdiffsr.engine.run import super_resolve
-from slimdiffsr.network.bundle import file_sha256, read_header
+from slimdiffsr.network.bundle import InferenceSettings, file_sha256, read_header, save_bundle
 from slimdiffsr_training.evaluation.methods import Method
+from slimdiffsr_training.students import load_student
+
+CHECKPOINT_SUFFIX: Final = ".pt"
+HALO: Final = 64
+"""Input pixels around a tile that a checkpoint's network is given: more than any of ours looks at."""
+TILE: Final = 512
+
+
+def model_method(model: Path, scale: int, consistency_rounds: int = 1) -> Method:
+    """A bundle or a checkpoint as a method; see `bundle_method` and `checkpoint_method`."""
+    if model.suffix == CHECKPOINT_SUFFIX:
+        return checkpoint_method(model, scale, consistency_rounds)
+    return bundle_method(model, scale)
 
 
 def bundle_method(bundle: Path, scale: int) -> Method:
@@ -38,8 +57,7 @@ def bundle_method(bundle: Path, scale: int) -> Method:
         with tempfile.TemporaryDirectory(prefix="slimdiffsr-evaluate-") as folder:
             image, result = Path(folder) / "input.png", Path(folder) / "result.tif"
             Image.fromarray(source).save(image)
-            job = Job(input=str(image), output=str(result), model=str(bundle), scale=scale)
-            super_resolve(job, progress=lambda _: None, warn=lambda _: None, cancelled=lambda: False)
+            run_engine(Job(input=str(image), output=str(result), model=str(bundle), scale=scale))
             # Like the input, the result has no place on Earth, which rasterio would warn of.
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore", NotGeoreferencedWarning)
@@ -47,3 +65,46 @@ def bundle_method(bundle: Path, scale: int) -> Method:
                     return np.ascontiguousarray(np.moveaxis(dataset.read([1, 2, 3]), 0, 2))
 
     return Method(bundle.stem, bundle.stem, upscale, f"{__version__} {file_sha256(bundle)}")
+
+
+def checkpoint_method(checkpoint: Path, scale: int, consistency_rounds: int = 1) -> Method:
+    """A training checkpoint's averaged student as a method, in the precision that a bundle has.
+
+    Args:
+        checkpoint: a run's `last.pt`; the method is named after its folder and step.
+        scale: of the test set.
+        consistency_rounds: rounds of back-projection that it was trained with.
+
+    Raises:
+        ConfigError: the file isn't a checkpoint of a student.
+        ValueError: the student is for another scale.
+    """
+    name, write = read_student(checkpoint, consistency_rounds)
+    # Kept until the interpreter ends or the method is dropped.
+    folder = tempfile.TemporaryDirectory(prefix="slimdiffsr-checkpoint-")
+    bundle = Path(folder.name) / f"{name}.safetensors"
+    write(bundle)
+    method = bundle_method(bundle, scale)
+
+    def upscale(source: NDArray[np.uint8]) -> NDArray[np.uint8]:
+        assert folder.name
+        return method(source)
+
+    return replace(method, upscale=upscale)
+
+
+def read_student(checkpoint: Path, consistency_rounds: int = 1) -> tuple[str, Callable[[Path], object]]:
+    """The name of a checkpoint's student, and a function that writes it as a bundle.
+
+    Raises:
+        ConfigError: the file isn't a checkpoint of a student.
+    """
+    loaded = load_student(checkpoint)
+    name = f"{checkpoint.absolute().parent.name}-{checkpoint.stem}-step{loaded.step}"
+    inference = InferenceSettings(halo=HALO, tile=TILE, consistency_rounds=consistency_rounds)
+    return name, lambda path: save_bundle(path, loaded.student, inference, {"name": name})
+
+
+def run_engine(job: Job) -> None:
+    """Runs a job in this process, without messages."""
+    super_resolve(job, progress=lambda _: None, warn=lambda _: None, cancelled=lambda: False)

@@ -23,7 +23,9 @@ FONT_SIZE: Final = 13
 
 
 def comparison(
-    panels: Sequence[tuple[str, NDArray[np.uint8]]], captions: Mapping[str, Sequence[str]] | None = None
+    panels: Sequence[tuple[str, NDArray[np.uint8]]],
+    captions: Mapping[str, Sequence[str]] | None = None,
+    places: tuple[tuple[int, int], tuple[int, int]] | None = None,
 ) -> Image.Image:
     """One column a method: label, result, its busiest part magnified, its calmest part magnified with more contrast.
 
@@ -31,6 +33,7 @@ def comparison(
         panels: label and image [H, W, 3] uint8 of each method, all of one shape, the truth last: it decides which parts
             are shown.
         captions: lines of text under a column, by label.
+        places: upper left corners (row, column) of the two magnified parts, instead of those that the truth decides.
 
     Raises:
         ValueError: there is no panel, or shapes differ.
@@ -42,8 +45,10 @@ def comparison(
     factor = min(1.0, PANEL / max(height, width))
     shown = (round(width * factor), round(height * factor))
     side = min(DETAIL, height, width)
-    places = _places(panels[-1][1], side)
-    busiest, calmest = max(places, key=places.__getitem__), min(places, key=places.__getitem__)
+    if places is None:
+        variation = _places(panels[-1][1], side)
+        places = (max(variation, key=variation.__getitem__), min(variation, key=variation.__getitem__))
+    busiest, calmest = places
     captions = captions or {}
     lines = max((len(text) for text in captions.values()), default=0)
     size = (GAP + len(panels) * (PANEL + GAP), 4 * GAP + (1 + lines) * LINE + shown[1] + 2 * PANEL)
@@ -74,13 +79,42 @@ def write_comparison(
     name: str,
     panels: Sequence[tuple[str, NDArray[np.uint8]]],
     captions: Mapping[str, Sequence[str]] | None = None,
+    places: tuple[tuple[int, int], tuple[int, int]] | None = None,
 ) -> Path:
     """Saves a comparison as PNG, named after the sample, in a folder that is made when missing; returns its path."""
     folder.mkdir(parents=True, exist_ok=True)
     stem = re.sub(r"\.(png|jpe?g|tiff?)(?=#|$)", "", name, flags=re.IGNORECASE)
     path = folder / (re.sub(r"[^A-Za-z0-9._-]+", "_", stem) + ".png")
-    comparison(panels, captions).save(path)
+    comparison(panels, captions, places).save(path)
     return path
+
+
+def contact_sheet(rows: Sequence[tuple[str, Sequence[tuple[str, NDArray[np.uint8]]]]]) -> Image.Image:
+    """All comparisons at a glance: one row a sample with its name, one column a method, results reduced to 256 pixels.
+
+    Args:
+        rows: name of a sample, and label and image [H, W, 3] uint8 of each method, the same methods in every row.
+
+    Raises:
+        ValueError: there is no row.
+    """
+    if not rows:
+        raise ValueError("a sheet needs at least one row")
+    columns = max(len(panels) for _, panels in rows)
+    height = PANEL + LINE + GAP
+    sheet = Image.new("RGB", (GAP + columns * (PANEL + GAP), GAP + LINE + len(rows) * height), "white")
+    draw = ImageDraw.Draw(sheet)
+    font = ImageFont.load_default(size=FONT_SIZE)
+    for column, (label, _) in enumerate(rows[0][1]):
+        draw.text((GAP + column * (PANEL + GAP), GAP), label, "black", font)
+    for index, (name, panels) in enumerate(rows):
+        y = GAP + LINE + index * height
+        draw.text((GAP, y), name, "black", font)
+        for column, (_, pixels) in enumerate(panels):
+            image = Image.fromarray(pixels)
+            image.thumbnail((PANEL, PANEL), Image.Resampling.BOX)
+            sheet.paste(image, (GAP + column * (PANEL + GAP), y + LINE))
+    return sheet
 
 
 def _places(image: NDArray[np.uint8], side: int) -> dict[tuple[int, int], float]:

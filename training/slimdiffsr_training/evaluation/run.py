@@ -11,16 +11,19 @@ from numpy.typing import NDArray
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from slimdiffsr_training.evaluation.evaluate import TRUTH, Evaluation, evaluate
+from slimdiffsr_training.evaluation.markdown import to_markdown
 from slimdiffsr_training.evaluation.methods import Method
-from slimdiffsr_training.evaluation.pictures import write_comparison
-from slimdiffsr_training.evaluation.report import to_markdown, write_json
-from slimdiffsr_training.evaluation.suite import standard_suite
+from slimdiffsr_training.evaluation.pictures import contact_sheet, write_comparison
+from slimdiffsr_training.evaluation.report import write_json
+from slimdiffsr_training.evaluation.suite import SuiteConfig, standard_suite
 from slimdiffsr_training.evaluation.test_set import Sample, TestSet, TestSetConfig, build_test_set, spread
+from slimdiffsr_training.evaluation.validation import HeldOut, build_validation_set
 from slimdiffsr_training.evaluation.yardsticks import YARDSTICKS, yardstick
 
 RESULTS: Final = "results.json"
 TABLE: Final = "table.md"
 PICTURES: Final = "pictures"
+SHEET: Final = "sheet.png"
 
 
 def run_evaluation(
@@ -34,22 +37,31 @@ def run_evaluation(
     cache: Path | None = None,
     pictures: int = 8,
     show_progress: bool = True,
+    learned: SuiteConfig | None = None,
+    against: str | None = None,
+    held_out: HeldOut | None = None,
+    consistency_rounds: int = 1,
 ) -> Evaluation:
-    """Judges yardsticks, bundles and the truth on a folder of held-out imagery.
+    """Judges yardsticks, models and the truth on a folder of held-out imagery.
 
-    Writes `results.json`, `table.md` and `pictures/*.png` into `out`, replacing what an earlier evaluation left there.
+    Writes `results.json`, `table.md`, `sheet.png` and `pictures/*.png` into `out`, replacing what an earlier evaluation
+    left there.
 
     Args:
-        data: folder of ground truth images.
+        data: folder of ground truth images; with `held_out`, a run's training imagery.
         out: folder for the results; made when missing.
-        perceptual_weights: folder with `lpips_alex*.npz`; without it, LPIPS is left out.
-        bundles: model bundles, each run through the engine with default settings.
+        perceptual_weights: folder with `lpips_alex*.npz` and more (`SuiteConfig`); without it, LPIPS is left out.
+        bundles: model bundles or a run's checkpoints, each run through the engine with default settings.
         yardsticks: some of `YARDSTICKS`.
         config: crops, scale and degradation.
         limit: crops per setting; None for all.
         cache: folder that keeps the yardsticks' results between evaluations.
         pictures: comparison pictures per setting, spread over the test set.
         show_progress: a bar in the terminal.
+        learned: everything about learned metrics at once, instead of `perceptual_weights`.
+        against: the yardstick or model that the others' ratios are taken to.
+        held_out: judges on the images of `data` that a training run held out.
+        consistency_rounds: rounds of back-projection of the checkpoints; bundles say their own.
 
     Raises:
         FileNotFoundError: data, weights or a yardstick's wheel is missing.
@@ -60,11 +72,16 @@ def run_evaluation(
     methods = [yardstick(name, config.scale, cache) for name in yardsticks]
     if bundles:
         # The engine is needed only here.
-        from slimdiffsr_training.evaluation.ours import bundle_method
+        from slimdiffsr_training.evaluation.ours import model_method
 
-        methods += [bundle_method(bundle, config.scale) for bundle in bundles]
-    suite = standard_suite(config.scale, perceptual_weights, config.crop)
-    test_set = build_test_set(data, config, limit)
+        methods += [model_method(bundle, config.scale, consistency_rounds) for bundle in bundles]
+    if against is not None and against not in [m.name for m in methods]:
+        raise ValueError(f"{against!r} isn't among the judged methods: {', '.join(m.name for m in methods)}")
+    suite = standard_suite(config.scale, crop=config.crop, config=learned or SuiteConfig(perceptual_weights))
+    if held_out is None:
+        test_set = build_test_set(data, config, limit)
+    else:
+        test_set = build_validation_set(data, config, held_out, limit)
     album = _Album(test_set, pictures)
     columns = (TextColumn("judging"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     with Progress(*columns, disable=not show_progress) as bar:
@@ -78,8 +95,10 @@ def run_evaluation(
         )
     out.mkdir(parents=True, exist_ok=True)
     write_json(evaluation, out / RESULTS)
-    (out / TABLE).write_text(to_markdown(evaluation), encoding="utf-8")
+    (out / TABLE).write_text(to_markdown(evaluation, against), encoding="utf-8")
     album.write(evaluation, methods, out / PICTURES)
+    if album.chosen:
+        contact_sheet(album.rows(methods)).save(out / SHEET)
     return evaluation
 
 
@@ -96,6 +115,17 @@ class _Album:
     def keep(self, sample: Sample, method: str, result: NDArray[np.uint8]) -> None:
         if any(sample is chosen for chosen in self.chosen):
             self.results[sample.setting, sample.name, method] = result
+
+    def rows(self, methods: Sequence[Method]) -> list[tuple[str, list[tuple[str, NDArray[np.uint8]]]]]:
+        """What a contact sheet shows."""
+        labels = {m.name: m.label for m in methods} | {TRUTH: "ground truth"}
+        return [
+            (
+                f"{sample.setting} {sample.name}",
+                [(label, self.results[sample.setting, sample.name, name]) for name, label in labels.items()],
+            )
+            for sample in self.chosen
+        ]
 
     def write(self, evaluation: Evaluation, methods: Sequence[Method], folder: Path) -> None:
         labels = {m.name: m.label for m in methods} | {TRUTH: "ground truth"}

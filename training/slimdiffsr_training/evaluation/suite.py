@@ -15,9 +15,12 @@ from torch import Tensor
 
 from slimdiffsr_training.evaluation.test_set import Sample
 from slimdiffsr_training.metrics.consistency import low_frequency_error
+from slimdiffsr_training.metrics.dists import DISTS, find_dists_weights, read_dists_weights
 from slimdiffsr_training.metrics.fidelity import psnr_y, ssim_y
 from slimdiffsr_training.metrics.lattice import MINIMUM_PERIODS, lattice
 from slimdiffsr_training.metrics.lpips import LPIPS, find_lpips_weights
+from slimdiffsr_training.metrics.niqe import BLOCK, niqe, read_niqe_model
+from slimdiffsr_training.metrics.pyiqa_adapter import load_pyiqa_metric
 
 Measure = Callable[[NDArray[np.uint8], Sample], float]
 
@@ -40,23 +43,52 @@ class Metric:
     """False where the figure means something for the truth itself."""
 
 
-def standard_suite(scale: int, perceptual_weights: Path | None, crop: int = 256) -> list[Metric]:
-    """PSNR-Y, SSIM, LPIPS (AlexNet), the low-frequency error, and the lattice at the scale and its next two octaves.
+@dataclass(frozen=True)
+class SuiteConfig:
+    """Where the learned metrics' weights lie, and which further metrics are wanted."""
+
+    perceptual_weights: Path | None = None
+    """A folder: `lpips_alex*.npz` is needed, `lpips_vgg*.npz` adds DISTS and `niqe*.npz` NIQE; or a file, for LPIPS."""
+    dists_weights: Path | None = None
+    """DISTS's alpha and beta; by default those of the installed wheel `DISTS-pytorch`, else all weights are equal."""
+    pyiqa: tuple[str, ...] = ()
+    """Metrics of pyiqa by name."""
+
+
+def standard_suite(
+    scale: int, perceptual_weights: Path | None = None, crop: int = 256, config: SuiteConfig | None = None
+) -> list[Metric]:
+    """PSNR-Y, SSIM, LPIPS (AlexNet), DISTS, NIQE, further metrics, the low-frequency error, and the lattice.
 
     Args:
-        scale: border left out by PSNR and SSIM, and the period of the lattice.
-        perceptual_weights: folder with `lpips_alex*.npz`; without it, LPIPS is left out.
-        crop: side of the truth in pixels; lattices too coarse for it are left out.
+        scale: border left out by PSNR and SSIM, and the period of the lattice, which is taken at two octaves more.
+        perceptual_weights: see `SuiteConfig`; without it, learned metrics are left out.
+        crop: side of the truth in pixels; what needs larger images is left out.
+        config: everything about learned metrics at once, instead of `perceptual_weights`.
 
     Raises:
-        FileNotFoundError: the folder holds no weights for LPIPS.
+        FileNotFoundError: the folder holds no weights for LPIPS, or a metric of pyiqa can't be had.
+        ValueError: weights don't fit.
     """
+    config = config or SuiteConfig(perceptual_weights)
     suite = [
         Metric("psnr_y", "PSNR-Y (dB)", "higher", "mean", 2, lambda result, s: psnr_y(result, s.truth, scale)),
         Metric("ssim_y", "SSIM", "higher", "mean", 3, lambda result, s: ssim_y(result, s.truth, scale)),
     ]
-    if perceptual_weights is not None:
-        suite.append(_lpips(perceptual_weights))
+    weights = config.perceptual_weights
+    if weights is not None:
+        suite.append(_lpips(weights))
+        backbone = _only(weights, "lpips_vgg*.npz")
+        if backbone is not None:
+            suite.append(_dists(backbone, config.dists_weights))
+        elif config.dists_weights is not None:
+            raise FileNotFoundError(f"DISTS needs a VGG16: {weights} holds no single file lpips_vgg*.npz")
+        model = _only(weights, "niqe*.npz")
+        if model is not None and crop >= 2 * BLOCK:
+            suite.append(_niqe(model))
+    elif config.dists_weights is not None:
+        raise FileNotFoundError("DISTS needs a VGG16 too: give a folder with lpips_vgg*.npz by --perceptual-weights")
+    suite += [_pyiqa(name) for name in config.pyiqa]
     suite.append(
         Metric(
             "low_frequency",
@@ -71,6 +103,20 @@ def standard_suite(scale: int, perceptual_weights: Path | None, crop: int = 256)
     return suite + [_lattice(scale * octave) for octave in (1, 2, 4) if crop >= MINIMUM_PERIODS * scale * octave]
 
 
+def niqe_of(weights: Path | None) -> Callable[[NDArray[np.uint8]], float] | None:
+    """NIQE with the model in a folder of weights; None where there is none."""
+    path = None if weights is None else _only(weights, "niqe*.npz")
+    if path is None:
+        return None
+    model = read_niqe_model(path)
+    return lambda image: niqe(image, model)
+
+
+def _only(folder: Path, pattern: str) -> Path | None:
+    found = sorted(folder.glob(pattern)) if folder.is_dir() else []
+    return found[0] if len(found) == 1 else None
+
+
 def _lpips(weights: Path) -> Metric:
     network = LPIPS("alex", find_lpips_weights(weights, "alex"))
 
@@ -79,6 +125,35 @@ def _lpips(weights: Path) -> Metric:
             return float(network(as_tensor(result), as_tensor(sample.truth)))
 
     return Metric("lpips_alex", "LPIPS (AlexNet)", "lower", "mean", 3, measure)
+
+
+def _dists(backbone: Path, weights: Path | None) -> Metric:
+    path = weights or find_dists_weights()
+    network = DISTS(backbone, read_dists_weights(path) if path else None)
+
+    def measure(result: NDArray[np.uint8], sample: Sample) -> float:
+        with torch.inference_mode(), _one_thread():
+            return float(network(as_tensor(result), as_tensor(sample.truth)))
+
+    # Another key, so that figures of the two kinds are never compared.
+    key = "dists" if network.learned else "dists_equal"
+    return Metric(key, network.label, "lower", "mean", 3, measure)
+
+
+def _niqe(model_file: Path) -> Metric:
+    model = read_niqe_model(model_file)
+    return Metric("niqe", "NIQE", "lower", "mean", 2, lambda result, _: niqe(result, model), needs_truth=False)
+
+
+def _pyiqa(name: str) -> Metric:
+    metric = load_pyiqa_metric(name)
+
+    def measure(result: NDArray[np.uint8], sample: Sample) -> float:
+        with torch.inference_mode(), _one_thread():
+            return float(metric(as_tensor(result), as_tensor(sample.truth)))
+
+    better: Literal["higher", "lower"] = "lower" if metric.lower_is_better else "higher"
+    return Metric(f"pyiqa_{name}", f"{name} (pyiqa)", better, "mean", 3, measure, metric.needs_truth)
 
 
 @contextmanager

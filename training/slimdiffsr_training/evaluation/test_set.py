@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import hashlib
 import zlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final, Literal, get_args
+from typing import Final, Literal, NamedTuple, get_args
 
 import numpy as np
 import rasterio
@@ -39,6 +39,19 @@ class Sample:
     """The low-resolution input, [H, W, 3]."""
     truth: NDArray[np.uint8]
     """[s H, s W, 3]."""
+
+    @property
+    def origin(self) -> str:
+        """The folder of imagery that it comes from: the first part of the scene's path."""
+        return self.scene.split("/")[0] if "/" in self.scene else "."
+
+
+class Crop(NamedTuple):
+    """One truth."""
+
+    scene: str
+    name: str
+    pixels: NDArray[np.uint8]
 
 
 @dataclass(frozen=True)
@@ -108,15 +121,20 @@ def build_test_set(data: Path, config: TestSetConfig, limit: int | None = None) 
     """
     if not data.is_dir():
         raise FileNotFoundError(f"the test data folder {data} doesn't exist")
-    crops = []
+    crops: list[Crop] = []
     for path in sorted(p for p in data.rglob("*") if p.suffix.lower() in IMAGE_SUFFIXES and p.is_file()):
         relative = path.relative_to(data)
         if set(relative.parts[:-1]) & set(config.exclude):
             continue
         scene = relative.as_posix()
-        crops += [(scene, name, crop) for name, crop in _crops(scene, _read_rgb(path), config)]
+        crops += list(crops_of(scene, _read_rgb(path), config))
     if not crops:
         raise FileNotFoundError(f"{data} holds no image of at least {config.crop} x {config.crop} pixels")
+    return assemble(crops, config, limit)
+
+
+def assemble(crops: Sequence[Crop], config: TestSetConfig, limit: int | None = None) -> TestSet:
+    """The test set of some crops: an input for each setting; with a limit, only that many crops, evenly spread."""
     if limit is not None and limit < len(crops):
         crops = [crops[i] for i in spread(len(crops), limit)]
     samples = tuple(
@@ -153,18 +171,17 @@ def spread(available: int, wanted: int) -> list[int]:
     return [int((i + 0.5) * available / wanted) for i in range(wanted)]
 
 
-def _crops(scene: str, image: NDArray[np.uint8], config: TestSetConfig) -> Sequence[tuple[str, NDArray[np.uint8]]]:
+def crops_of(scene: str, image: NDArray[np.uint8], config: TestSetConfig) -> Iterator[Crop]:
+    """An image divided into whole crops around its centre; at most `crops_per_image` of them, evenly spread."""
     height, width = image.shape[:2]
     rows, columns = height // config.crop, width // config.crop
     top, left = (height - rows * config.crop) // 2, (width - columns * config.crop) // 2
     chosen = spread(rows * columns, config.crops_per_image)
-    crops = []
     for index in chosen:
         row, column = divmod(index, columns)
         y, x = top + row * config.crop, left + column * config.crop
         name = scene if len(chosen) == 1 else f"{scene}#{index}"
-        crops.append((name, np.ascontiguousarray(image[y : y + config.crop, x : x + config.crop])))
-    return crops
+        yield Crop(scene, name, np.ascontiguousarray(image[y : y + config.crop, x : x + config.crop]))
 
 
 def _read_rgb(path: Path) -> NDArray[np.uint8]:

@@ -172,6 +172,8 @@ def _slope(x: Tensor, y: Tensor, head: Tensor, slopes: Tensor) -> Tensor:
 
 @functools.cache
 def _compiled(function: Callable[..., Tensor]) -> Callable[..., Tensor]:
+    # One variant a layer, for each size and precision of a run's phases and of its validation.
+    torch._dynamo.config.recompile_limit = 64
     return torch.compile(function, dynamic=False)
 
 

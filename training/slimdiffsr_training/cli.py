@@ -8,10 +8,15 @@ from typing import Annotated
 
 import typer
 
+from slimdiffsr_training.commands import diffusion, imagery, judging, pruning
+
 app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False, add_completion=False)
 
 Device = Annotated[str | None, typer.Option(help="A torch device, such as cpu or cuda:1; the best one by default.")]
-Folder = Annotated[Path, typer.Option(exists=True, file_okay=False, help="Folder of imagery, one subfolder a source.")]
+Folder = Annotated[
+    Path,
+    typer.Option(exists=True, help="Folder of imagery, one subfolder a source; or what `prepare` made of it."),
+]
 
 
 @app.callback()
@@ -41,57 +46,50 @@ def student(
 
 @app.command()
 def export(
-    checkpoint: Annotated[Path, typer.Option(exists=True, dir_okay=False, help="A run's last.pt.")],
+    checkpoint: Annotated[Path, typer.Option(exists=True, dir_okay=False, help="A run's last.pt, or a pruned.pt.")],
     card: Annotated[Path, typer.Option(exists=True, dir_okay=False, help="YAML with the model card.")],
     out: Annotated[Path, typer.Option(help="The bundle to write; its folder's SHA256SUMS is written anew.")],
     halo: Annotated[int, typer.Option(help="Input pixels around a tile that the network needs to see.")] = 32,
     tile: Annotated[int, typer.Option(help="Default side of a tile's core, input pixels.")] = 512,
     consistency_rounds: Annotated[int, typer.Option(help="Rounds of back-projection it was trained with.")] = 1,
+    manifest: Annotated[
+        Path | None, typer.Option(exists=True, dir_okay=False, help="The manifest.json of the prepared imagery.")
+    ] = None,
 ) -> None:
-    """Write a model bundle from a training run."""
+    """Write a model bundle from a training run or a pruned student."""
     from slimdiffsr.network.bundle import InferenceSettings
     from slimdiffsr_training.export import export_bundle, write_checksums
 
-    digest = export_bundle(checkpoint, card, InferenceSettings(halo, tile, consistency_rounds), out)
+    digest = export_bundle(checkpoint, card, InferenceSettings(halo, tile, consistency_rounds), out, manifest)
     write_checksums(out.parent)
     typer.echo(f"{digest}  {out}")
 
 
 @app.command()
-def evaluate(
-    data: Folder,
-    out: Annotated[Path, typer.Option(help="Folder for the table, the figures and the pictures.")],
-    perceptual_weights: Annotated[
-        Path | None, typer.Option(exists=True, help="Folder or npz with an AlexNet backbone and LPIPS heads.")
-    ] = None,
-    bundle: Annotated[list[Path] | None, typer.Option(exists=True, dir_okay=False, help="A model to judge.")] = None,
-    yardsticks: Annotated[str, typer.Option(help="Networks to compare with, by comma.")] = "bicubic,realesrgan,span",
-    scale: Annotated[int, typer.Option(help="2, 4 or 8.")] = 4,
-    limit: Annotated[int | None, typer.Option(help="Judge this many crops only.")] = None,
-    cache: Annotated[Path | None, typer.Option(help="Folder that keeps the yardsticks' results.")] = None,
-    pictures: Annotated[int, typer.Option(help="Comparison pictures for each setting.")] = 8,
+def interpolate(
+    first: Annotated[Path, typer.Option(exists=True, dir_okay=False, help="A run's last.pt, or a copy of it.")],
+    second: Annotated[Path, typer.Option(exists=True, dir_okay=False, help="A later one.")],
+    share: Annotated[float, typer.Option(help="Of the second, from 0 to 1.")],
+    out: Annotated[Path, typer.Option(help="The checkpoint to write, for `export` and `distill`.")],
 ) -> None:
-    """Judge models and yardsticks on held-out imagery, clean and degraded, in one table."""
-    from slimdiffsr_training.evaluation.run import run_evaluation
-    from slimdiffsr_training.evaluation.test_set import TestSetConfig
+    """Mix the weights of two checkpoints of one run, such as before and after its adversarial phase."""
+    from slimdiffsr_training.interpolate import interpolate_checkpoints
 
-    run_evaluation(
-        data,
-        out,
-        perceptual_weights=perceptual_weights,
-        bundles=tuple(bundle or ()),
-        yardsticks=tuple(name for name in yardsticks.split(",") if name),
-        config=TestSetConfig(scale=scale),
-        limit=limit,
-        cache=cache,
-        pictures=pictures,
-    )
-    typer.echo((out / "table.md").read_text(encoding="utf-8"))
+    interpolate_checkpoints(first, second, share, out)
+    typer.echo(out)
+
+
+imagery.register(app)
+diffusion.register(app)
+pruning.register(app)
+judging.register(app)
 
 
 def main() -> None:
     """Entry point: an expected failure is one line and exit code 1."""
     logging.basicConfig(level=logging.INFO, format="%(message)s")
+    # GDAL tells of every oddity of a file's tags.
+    logging.getLogger("rasterio").setLevel(logging.ERROR)
     try:
         app()
     except (ValueError, OSError) as error:

@@ -184,6 +184,10 @@ def _convert(kind: Any, value: object, where: str) -> Any:
         if len(kinds) != len(value):
             raise ConfigError(f"{where} must have {len(kinds)} entries")
         return tuple(_convert(k, v, f"{where}[{i}]") for i, (k, v) in enumerate(zip(kinds, value, strict=True)))
+    if origin is Mapping and dataclasses.is_dataclass(arguments[1]):
+        if not isinstance(value, Mapping):
+            raise ConfigError(f"{where} must be a mapping")
+        return {key: _build(typing.cast(type, arguments[1]), item, f"{where}: {key}") for key, item in value.items()}
     if origin in (typing.Union, types.UnionType):
         return None if value is None else _convert(next(a for a in arguments if a is not type(None)), value, where)
     if kind is float and isinstance(value, int) and not isinstance(value, bool):

@@ -1,44 +1,60 @@
-"""From a training run to a model bundle: averaged weights, inference settings, model card."""
+"""From a checkpoint to a model bundle: averaged weights, inference settings, model card."""
 
 from __future__ import annotations
 
+import hashlib
 import json
 from pathlib import Path
 from typing import Any
 
 import yaml
 
-from slimdiffsr.network import NetworkConfig, SlimDiffStudent
 from slimdiffsr.network.bundle import InferenceSettings, file_sha256, save_bundle
 from slimdiffsr_training.config import ConfigError
-from slimdiffsr_training.run.checkpoint import load_checkpoint
+from slimdiffsr_training.students import load_student
 
 
-def export_bundle(checkpoint: Path, card: Path, inference: InferenceSettings, output: Path) -> str:
-    """Writes a bundle from a run's averaged weights; returns its SHA-256.
+def export_bundle(
+    checkpoint: Path, card: Path, inference: InferenceSettings, output: Path, manifest: Path | None = None
+) -> str:
+    """Writes a bundle from averaged weights of either family; returns its SHA-256.
 
     Args:
-        checkpoint: a run's `last.pt`.
+        checkpoint: the `last.pt` of a `student` or `distill` run, or a `pruned.pt`.
         card: YAML with the model card; `name` must be the output's file name without its ending.
         inference: halo, tile and consistency rounds.
         output: the safetensors file to write.
+        manifest: the `manifest.json` that `prepare` wrote for the imagery: its sources, with their licences, and its
+            hash go into the card as `data_manifest`.
 
     Raises:
-        ConfigError: the card isn't a mapping, or names another model.
+        ConfigError: checkpoint, card or manifest can't be read or don't fit.
     """
-    state = load_checkpoint(checkpoint)
-    student = SlimDiffStudent(NetworkConfig.from_mapping(json.loads(state["settings"])["network"]))
-    prefix = "student."
-    student.load_state_dict({k.removeprefix(prefix): v for k, v in state["average"].items() if k.startswith(prefix)})
-    content: Any = yaml.safe_load(card.read_text(encoding="utf-8"))
+    loaded = load_student(checkpoint)
+    try:
+        content: Any = yaml.safe_load(card.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+        raise ConfigError(f"{card} can't be read as YAML: {' '.join(str(error).split())}") from error
     if not isinstance(content, dict) or content.get("name") != output.stem:
         raise ConfigError(f"{card} must be a model card named '{output.stem}'")
-    content["parameters"] = sum(p.numel() for p in student.parameters())
-    content["training_steps"] = int(state["step"])
-    return save_bundle(output, student, inference, content)
+    content["parameters"] = sum(p.numel() for p in loaded.student.parameters())
+    content["training_steps"] = loaded.step
+    if manifest is not None:
+        content["data_manifest"] = _summary(manifest)
+    return save_bundle(output, loaded.student, inference, content)
 
 
 def write_checksums(folder: Path) -> None:
     """Writes `SHA256SUMS` for every bundle of a folder, in the format of sha256sum."""
     lines = [f"{file_sha256(path)}  {path.name}" for path in sorted(folder.glob("*.safetensors"))]
     (folder / "SHA256SUMS").write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+def _summary(manifest: Path) -> dict[str, Any]:
+    """A manifest's sources and what identifies it and its tiles, which themselves would fill the bundle's header."""
+    try:
+        raw = manifest.read_bytes()
+        content = json.loads(raw)
+        return {"sha256": hashlib.sha256(raw).hexdigest(), "digest": content["digest"], "sources": content["sources"]}
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise ConfigError(f"{manifest} can't be read as a manifest of prepared imagery: {error}") from error

@@ -8,11 +8,22 @@ as in "Projected GANs" (Sauer et al. 2021): a pretrained backbone keeps a small 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Protocol
 
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 from torch.nn.utils.parametrizations import spectral_norm
+
+
+class FeatureBackbone(Protocol):
+    """A frozen network whose features a discriminator judges."""
+
+    channels: tuple[int, ...]
+    """Of each feature."""
+
+    def __call__(self, image: Tensor) -> list[Tensor]:
+        """Features (b, c, h, w) of images (b, 3, H, W)."""
 
 
 class FeatureDiscriminator(nn.Module):

@@ -8,14 +8,20 @@ from pathlib import Path
 import torch
 
 from slimdiffsr_training.config import ConfigError, LossConfig, RunConfig
-from slimdiffsr_training.losses.adversarial import FeatureDiscriminator
+from slimdiffsr_training.losses.adversarial import FeatureBackbone, FeatureDiscriminator
 from slimdiffsr_training.metrics.lpips import LPIPS
 
 
 def load_judges(
-    run: RunConfig, losses: Sequence[LossConfig], weights: Path | None
+    run: RunConfig, losses: Sequence[LossConfig], weights: Path | None, backbone: FeatureBackbone | None = None
 ) -> tuple[LPIPS | None, FeatureDiscriminator | None]:
     """LPIPS on VGG16 where a loss needs it, and a new discriminator where one has an adversarial weight.
+
+    Args:
+        run: tells precision and compilation.
+        losses: of all phases.
+        weights: npz with a VGG16 backbone and LPIPS heads.
+        backbone: whose features the discriminator judges, instead of that VGG16's.
 
     Raises:
         ConfigError: a loss needs perceptual weights and none were given.
@@ -26,5 +32,5 @@ def load_judges(
     if weights is None:
         raise ConfigError("the configuration has a perceptual loss: give its weights by --perceptual-weights")
     perceptual = LPIPS("vgg", weights, compiled=run.compile)
-    discriminator = FeatureDiscriminator(perceptual.backbone.channels) if adversarial else None
+    discriminator = FeatureDiscriminator((backbone or perceptual.backbone).channels) if adversarial else None
     return perceptual.to(torch.bfloat16) if run.precision == "bf16" else perceptual, discriminator

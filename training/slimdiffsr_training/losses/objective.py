@@ -6,7 +6,12 @@ import torch
 from torch import Tensor
 
 from slimdiffsr_training.config import LossConfig
-from slimdiffsr_training.losses.adversarial import FeatureDiscriminator, discriminator_loss, generator_loss
+from slimdiffsr_training.losses.adversarial import (
+    FeatureBackbone,
+    FeatureDiscriminator,
+    discriminator_loss,
+    generator_loss,
+)
 from slimdiffsr_training.losses.lattice import lattice_penalty
 from slimdiffsr_training.metrics.lpips import LPIPS
 from slimdiffsr_training.run.stage import Losses
@@ -18,11 +23,18 @@ class Objective:
     Args:
         perceptual: LPIPS for predictions and targets in [-1, 1]; needed for the perceptual and adversarial terms.
         discriminator: judges the perceptual backbone's features; needed for the adversarial term.
+        backbone: for images in [-1, 1]; whose features the discriminator judges, instead of the perceptual backbone's.
     """
 
-    def __init__(self, perceptual: LPIPS | None, discriminator: FeatureDiscriminator | None = None) -> None:
+    def __init__(
+        self,
+        perceptual: LPIPS | None,
+        discriminator: FeatureDiscriminator | None = None,
+        backbone: FeatureBackbone | None = None,
+    ) -> None:
         self.perceptual = perceptual
         self.discriminator = discriminator
+        self.backbone = backbone
 
     def __call__(
         self,
@@ -65,6 +77,10 @@ class Objective:
             if weights.adversarial:
                 if self.discriminator is None:
                     raise ValueError("the objective was made without a discriminator")
+                if self.backbone is not None:
+                    with torch.no_grad():
+                        real = self.backbone(truth[window])
+                    fake = self.backbone(result[window].clamp(-1.2, 1.2))
                 terms["adversarial"] = generator_loss(self.discriminator, fake)
                 loss = loss + weights.adversarial * terms["adversarial"]
                 adversary = terms["discriminator"] = discriminator_loss(self.discriminator, real, fake)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import torch
@@ -67,3 +68,6 @@ class Stage(ABC):
     @abstractmethod
     def validate(self) -> Validation:
         """Figures on held-out data; called without gradients, with the averaged weights loaded into `trained`."""
+
+    def export(self, folder: Path) -> None:  # noqa: B027 (a stage whose product is its checkpoint writes nothing)
+        """Writes the stage's product; called as `validate` is, without autocast, after the last step of a run."""

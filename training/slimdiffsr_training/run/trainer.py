@@ -66,7 +66,10 @@ class Trainer:
         self._resume()
 
     def run(self, stop_after: int | None = None) -> Path:
-        """Trains to the end, or for `stop_after` steps more; returns the checkpoint's path."""
+        """Trains to the end, or for `stop_after` steps more; returns the checkpoint's path.
+
+        The stage's product, if it has one, is written to `export/` of the run's folder, from the averaged weights.
+        """
         end = self.config.steps if stop_after is None else min(self.config.steps, self.step + stop_after)
         main = self.accelerator.is_main_process
         writer = SummaryWriter(self.folder / "tensorboard") if main else None
@@ -92,6 +95,9 @@ class Trainer:
         if writer is not None:
             writer.close()
         self.save()
+        if main:
+            with torch.no_grad(), self._averaged_weights():
+                self.stage.export(self.folder / "export")
         return self.folder / "last.pt"
 
     @torch.no_grad()

@@ -1,73 +1,39 @@
-"""A compact student trained from scratch on degraded imagery: fidelity, then perception, then an adversary."""
+"""A student trained from scratch on degraded imagery: fidelity, then perception, then an adversary."""
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import torch
-from torch import Tensor, nn
 
-from slimdiffsr.network import PATCH_SIZE, NetworkConfig, SlimDiffStudent
-from slimdiffsr.network.consistency import REACH, block_mean, low_frequencies, restore_low_frequencies
-from slimdiffsr.network.interpolation import upsample
-from slimdiffsr_training.config import ConfigError, DataConfig, PhaseConfig, RunConfig, Schedule, require
-from slimdiffsr_training.data.imagery import load_imagery, split
-from slimdiffsr_training.data.regions import RegionDataset, Sample
-from slimdiffsr_training.degradation import DegradationConfig
-from slimdiffsr_training.losses import Objective, load_judges
-from slimdiffsr_training.run import Losses, Stage, Step, Validation
+from slimdiffsr.network import build_student, config_from_mapping
+from slimdiffsr_training.config import ConfigError
+from slimdiffsr_training.stages.reconstruction import ReconstructionConfig, ReconstructionStage, super_resolve_batch
 
-VALIDATION_SAMPLES = 24
-VALIDATION_BATCH = 4
+__all__ = ["StudentConfig", "StudentStage", "super_resolve_batch"]
 
 
 @dataclass(frozen=True, kw_only=True)
-class StudentConfig(RunConfig):
-    """Training of one student from scratch or from a checkpoint."""
+class StudentConfig(ReconstructionConfig):
+    """Training of one student from scratch."""
 
     network: Mapping[str, Any]
-    """A `slimdiffsr.network.NetworkConfig` as a mapping."""
-    phases: tuple[PhaseConfig, ...]
-    consistency_rounds: int = 1
-    data: DataConfig = field(default_factory=DataConfig)
-    degradation: DegradationConfig = field(default_factory=DegradationConfig)
+    """A configuration of either family (`slimdiffsr.network`) as a mapping."""
 
     def __post_init__(self) -> None:
         super().__post_init__()
         try:
-            scale = NetworkConfig.from_mapping(self.network).scale
+            scale = config_from_mapping(self.network).scale
         except ValueError as error:
             raise ConfigError(f"network: {error}") from error
-        least = PATCH_SIZE * scale
-        for region in (self.data.region, *(phase.region for phase in self.phases if phase.region)):
-            require(region >= least, f"a region must be at least {least} for a network of scale {scale}")
+        self.check_scale(scale)
 
 
-class Reconstruction(NamedTuple):
-    """What a student makes of a batch, in normalised units."""
-
-    result: Tensor
-    """(batch, 3, scale * h, scale * w): as the engine delivers it."""
-    low_frequency_error: Tensor
-    """(batch, 3, h, w): what the consistency step had to put right."""
-
-
-def super_resolve_batch(student: nn.Module, low: Tensor, patches: Tensor, rounds: int) -> Reconstruction:
-    """What the engine does with a tile, differentiable: interpolation plus residual, low frequencies restored."""
-    low = low.contiguous(memory_format=torch.channels_last)
-    detail = student(low, student.encode_context(patches))  # type: ignore[operator]
-    scale = detail.residual.shape[2] // low.shape[2]
-    raw = upsample(low, scale) + detail.residual.float()
-    error = low_frequencies(low - block_mean(raw, scale))
-    return Reconstruction(restore_low_frequencies(raw, low, scale, rounds=rounds), error)
-
-
-class StudentStage(Stage):
-    """Trains a compact student.
+class StudentStage(ReconstructionStage):
+    """Trains a student.
 
     Args:
         config: the run's settings.
@@ -80,76 +46,10 @@ class StudentStage(Stage):
     """
 
     def __init__(self, config: StudentConfig, data: Path, perceptual_weights: Path | None) -> None:
-        self.config = config
         torch.manual_seed(config.seed)
-        self.network_config = NetworkConfig.from_mapping(config.network)
-        self.student = SlimDiffStudent(self.network_config)
-        self.trained = nn.ModuleDict({"student": self.student})
-        self.frozen = nn.ModuleDict()
-        perceptual, discriminator = load_judges(config, [phase.loss for phase in config.phases], perceptual_weights)
-        if perceptual is not None:
-            self.frozen["perceptual"] = perceptual
-        self.adversary = discriminator
-        self.objective = Objective(perceptual, discriminator)
-        photos = load_imagery(data, config.data.region, config.data.minimum_sharpness)
-        self.training, self.validation = split(photos, config.data.validation_images, config.seed)
+        student = build_student(config_from_mapping(config.network))
+        super().__init__(config, student, data, perceptual_weights)
 
     def identity(self) -> dict[str, Any]:
         """The network and the seed."""
-        return {"network": self.network_config.to_mapping(), "seed": self.config.seed}
-
-    def dataset(self, phase: Schedule, first: int, length: int) -> RegionDataset:
-        """Regions of the training images."""
-        assert isinstance(phase, PhaseConfig)
-        data = dataclasses.replace(self.config.data, region=phase.region or self.config.data.region)
-        return RegionDataset(
-            self.training,
-            data,
-            self.config.degradation,
-            scale=self.network_config.scale,
-            seed=self.config.seed,
-            length=length,
-            first=first,
-        )
-
-    def loss(self, batch: Sample, step: Step) -> Losses:
-        """The phase's objective on what the engine would deliver."""
-        assert isinstance(step.phase, PhaseConfig)
-        made = super_resolve_batch(self.student, batch["low"], batch["patches"], self.config.consistency_rounds)
-        # The outer rim sees the network's padding instead of ground; in the engine it lies in the halo.
-        rim = REACH * self.network_config.scale
-        inner = (slice(None), slice(None), slice(rim, -rim), slice(rim, -rim))
-        return self.objective(
-            made.result[inner], batch["high"][inner], step.phase.loss, step.generator, made.low_frequency_error
-        )
-
-    def validate(self) -> Validation:
-        """The last phase's terms on held-out images, degraded with fixed seeds."""
-        if not self.validation:
-            return Validation({})
-        device = next(self.student.parameters()).device
-        data = dataclasses.replace(self.config.data, foreign_context_probability=0.0)
-        dataset = RegionDataset(
-            self.validation,
-            data,
-            self.config.degradation,
-            scale=self.network_config.scale,
-            seed=self.config.seed + 1,
-            length=VALIDATION_SAMPLES,
-        )
-        weights = dataclasses.replace(self.config.phases[-1].loss, perceptual_crop=data.region)
-        figures: dict[str, float] = {}
-        panel = None
-        for start in range(0, VALIDATION_SAMPLES, VALIDATION_BATCH):
-            samples = [dataset[i] for i in range(start, start + VALIDATION_BATCH)]
-            low, high, patches = (
-                torch.stack([s[key] for s in samples]).to(device) for key in ("low", "high", "patches")
-            )
-            made = super_resolve_batch(self.student, low, patches, self.config.consistency_rounds)
-            losses = self.objective(made.result, high, weights, torch.Generator(), made.low_frequency_error)
-            for name, value in losses.terms.items():
-                figures[name] = figures.get(name, 0.0) + float(value) * VALIDATION_BATCH / VALIDATION_SAMPLES
-            if panel is None:
-                interpolated = upsample(low, self.network_config.scale)
-                panel = torch.cat([interpolated, made.result, high], dim=3) * 0.5 + 0.5
-        return Validation(figures, panel)
+        return {"network": self.student.config.to_mapping(), "seed": self.config.seed}

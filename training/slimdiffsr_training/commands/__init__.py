@@ -1,0 +1,1 @@
+"""Subcommands of `slimdiffsr-train` by group; heavy imports only inside the commands."""

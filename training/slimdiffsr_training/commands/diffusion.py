@@ -1,0 +1,100 @@
+"""The diffusion half: autoencoder, pretrain, uncertainty, teacher."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from slimdiffsr_training.commands.options import Config, Device, Imagery, PerceptualWeights, RunFolder, Steps
+
+Base = Annotated[
+    Path,
+    typer.Option(
+        exists=True, file_okay=False, help="A local Stable Diffusion folder in diffusers' layout, or pretrain's export."
+    ),
+]
+
+
+def register(app: typer.Typer) -> None:
+    """Adds the subcommands."""
+    for command in (autoencoder, pretrain, uncertainty, teacher):
+        app.command()(command)
+
+
+def autoencoder(
+    config: Config,
+    data: Imagery,
+    out: RunFolder,
+    perceptual_weights: PerceptualWeights = None,
+    device: Device = None,
+    steps: Steps = None,
+) -> None:
+    """Train a tiny autoencoder on the imagery (not needed with a Stable Diffusion folder)."""
+    from slimdiffsr_training.config import load_config
+    from slimdiffsr_training.run import Trainer
+    from slimdiffsr_training.stages.autoencoder import AutoencoderConfig, AutoencoderStage
+
+    settings = load_config(AutoencoderConfig, config)
+    typer.echo(Trainer(AutoencoderStage(settings, data, perceptual_weights), settings, out, device).run(steps))
+
+
+def pretrain(
+    config: Config,
+    data: Imagery,
+    vae: Annotated[Path, typer.Option(exists=True, file_okay=False, help="A folder with vae/: autoencoder's export.")],
+    out: RunFolder,
+    device: Device = None,
+    steps: Steps = None,
+) -> None:
+    """Train a latent diffusion UNet on the imagery (not needed with a Stable Diffusion folder)."""
+    from slimdiffsr_training.config import load_config
+    from slimdiffsr_training.run import Trainer
+    from slimdiffsr_training.stages.pretrain import PretrainConfig, PretrainStage
+
+    settings = load_config(PretrainConfig, config)
+    typer.echo(Trainer(PretrainStage(settings, data, vae), settings, out, device).run(steps))
+
+
+def uncertainty(
+    config: Config,
+    data: Imagery,
+    base: Base,
+    out: RunFolder,
+    device: Device = None,
+    steps: Steps = None,
+) -> None:
+    """Train the uncertainty estimator that the teacher's timestep is chosen by."""
+    from slimdiffsr_training.config import load_config
+    from slimdiffsr_training.run import Trainer
+    from slimdiffsr_training.stages.uncertainty import UncertaintyConfig, UncertaintyStage
+
+    settings = load_config(UncertaintyConfig, config)
+    typer.echo(Trainer(UncertaintyStage(settings, data, base), settings, out, device).run(steps))
+
+
+def teacher(
+    config: Config,
+    data: Imagery,
+    base: Base,
+    uncertainty: Annotated[Path, typer.Option(exists=True, file_okay=False, help="The export of uncertainty.")],
+    out: RunFolder,
+    perceptual_weights: PerceptualWeights = None,
+    discriminator_backbone: Annotated[
+        Path | None,
+        typer.Option(
+            exists=True, file_okay=False, help="A local transformers folder (DINO, DINOv2) for the discriminator."
+        ),
+    ] = None,
+    device: Device = None,
+    steps: Steps = None,
+) -> None:
+    """Train the single-step teacher on a latent diffusion base."""
+    from slimdiffsr_training.config import load_config
+    from slimdiffsr_training.run import Trainer
+    from slimdiffsr_training.stages.teacher import TeacherConfig, TeacherStage
+
+    settings = load_config(TeacherConfig, config)
+    stage = TeacherStage(settings, data, base, uncertainty, perceptual_weights, discriminator_backbone)
+    typer.echo(Trainer(stage, settings, out, device).run(steps))

@@ -1,0 +1,1 @@
+"""Teaching a student what the teacher's retained levels compute (method, section 4)."""

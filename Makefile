@@ -21,7 +21,7 @@ unexport PYTHONPATH PYTHONHOME VIRTUAL_ENV
 export SLIMDIFFSR_PYTHON ?= $(CURDIR)/$(VENV)/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help setup system demo test test-engine test-plugin test-e2e lint format package bench clean
+.PHONY: help setup system demo test test-engine test-plugin test-e2e lint format translations package bench clean
 
 help: ## List the commands
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z0-9-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -82,6 +82,11 @@ test-e2e: $(ENGINE_READY) $(QGIS_READY) ## Run the tests through qgis_process an
 	@mkdir -p $(RUNTIME_DIR) && chmod 700 $(RUNTIME_DIR)
 	@QT_QPA_PLATFORM=offscreen XDG_RUNTIME_DIR=$(RUNTIME_DIR) $(VENV_QGIS)/bin/python -m pytest tests/e2e $(PYTEST_ARGS)
 
+test-install: $(ENGINE_READY) $(QGIS_READY) ## Install the engine as the plugin does, with the real packages (minutes; not part of `test`)
+	@echo "== installing the engine"
+	@mkdir -p $(RUNTIME_DIR) && chmod 700 $(RUNTIME_DIR)
+	@QT_QPA_PLATFORM=offscreen XDG_RUNTIME_DIR=$(RUNTIME_DIR) $(VENV_QGIS)/bin/python -m pytest tests/install $(PYTEST_ARGS)
+
 lint: $(ENGINE_READY) ## Check style, format and types
 	@$(VENV)/bin/ruff check .
 	@$(VENV)/bin/ruff format --check .
@@ -91,8 +96,14 @@ format: $(ENGINE_READY) ## Sort imports, fix what can be fixed, format
 	@$(VENV)/bin/ruff check --fix .
 	@$(VENV)/bin/ruff format .
 
-package: ## Make the plugin's zip in dist/
+translations: ## Compile the translations, where Qt's lrelease is installed
+	@python3 tools/translations.py compile
+
+package: translations ## Make the plugin's zip in dist/
 	@python3 tools/package.py
+
+docs: ## Write the pages of the guide that are made from the code
+	@python3 -m tools.troubleshooting
 
 bench: $(BENCH_READY) ## Time the networks against Real-ESRGAN and SPAN (benchmarks/ holds more, each with --help)
 	@$(VENV)/bin/python benchmarks/network_speed.py

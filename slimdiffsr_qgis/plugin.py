@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from qgis.core import QgsApplication
 
+from .core.translation import install_translator, remove_translator
 from .core.worker_pool import close_worker_pool
 from .processing.provider import SlimDiffSRProvider
 
@@ -19,6 +20,10 @@ class SlimDiffSRPlugin:
         self._iface = iface
         self._provider = None
         self._actions = None
+        # Before anything has a name.
+        self._translator = install_translator()
+        self.engine_setup = None
+        """Installs the engine; None without a desktop."""
 
     def initProcessing(self) -> None:
         """Adds the Processing provider; all that qgis_process calls."""
@@ -30,11 +35,21 @@ class SlimDiffSRPlugin:
         self.initProcessing()
         if self._iface is not None:
             from .gui.actions import LayerActions
+            from .gui.engine_setup import EngineSetup
 
-            self._actions = LayerActions(self._iface)
+            # The setup comes second: its entry is the last one of the menu.
+            self._actions = LayerActions(
+                self._iface,
+                set_engine_up=lambda: self.engine_setup.open_dialog(),
+                offer_engine=lambda reason: self.engine_setup.offer(reason),
+            )
+            self.engine_setup = EngineSetup(self._iface)
 
     def unload(self) -> None:
         """Takes everything back and ends the engine's processes."""
+        if self.engine_setup is not None:
+            self.engine_setup.remove()
+            self.engine_setup = None
         if self._actions is not None:
             self._actions.remove()
             self._actions = None
@@ -42,3 +57,5 @@ class SlimDiffSRPlugin:
             QgsApplication.processingRegistry().removeProvider(self._provider)
             self._provider = None
         close_worker_pool()
+        remove_translator(self._translator)
+        self._translator = None

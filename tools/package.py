@@ -26,6 +26,8 @@ WHITELIST: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("resources/icons", "resources/icons", (".svg", ".png")),
     ("resources/models", "resources/models", (".safetensors", ".md", "SHA256SUMS")),
     ("resources/styles", "resources/styles", (".qml",)),
+    ("resources/models_qgis", "resources/models_qgis", (".model3",)),
+    ("resources/i18n", "resources/i18n", (".qm",)),
 )
 """Folder in the repository, folder in the plugin, suffixes or names of files that are taken along, all levels down."""
 

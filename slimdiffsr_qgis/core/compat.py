@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from qgis.core import Qgis, QgsRasterFileWriter
+from qgis.core import Qgis, QgsMapLayer, QgsRasterFileWriter
 
 try:
     ADVANCED_PARAMETER = Qgis.ProcessingParameterFlag.Advanced
@@ -33,6 +33,22 @@ try:
     RASTER_WRITTEN = Qgis.RasterFileWriterResult.Success
 except AttributeError:  # before 3.30
     RASTER_WRITTEN = QgsRasterFileWriter.WriterError.NoError
+
+try:
+    RASTER_FILTER = Qgis.LayerFilter.RasterLayer
+except AttributeError:  # before 3.34
+    from qgis.core import QgsMapLayerProxyModel
+
+    RASTER_FILTER = QgsMapLayerProxyModel.Filter.RasterLayer
+
+try:
+    POLYGON_GEOMETRY = Qgis.GeometryType.Polygon
+except AttributeError:  # before 3.30
+    from qgis.core import QgsWkbTypes
+
+    POLYGON_GEOMETRY = QgsWkbTypes.GeometryType.PolygonGeometry
+
+SYMBOLOGY = QgsMapLayer.StyleCategory.Symbology
 
 
 def set_creation_options(writer: QgsRasterFileWriter, options: list[str]) -> None:

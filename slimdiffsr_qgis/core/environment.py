@@ -5,8 +5,6 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 
-from qgis.core import QgsApplication
-
 # QGIS's GDAL, PROJ, Qt and Python are other versions than the engine's; a path to one of their files, inherited, breaks
 # it (an inherited PROJ_LIB alone gives "CRSError").
 _PREFIXES = ("PYTHON", "GDAL_", "PROJ_", "OGR_", "GEOTIFF_", "LD_", "DYLD_", "QT_", "QML", "QGIS", "OSGEO4W", "O4W_")
@@ -29,6 +27,8 @@ def clean_environment(environment: Mapping[str, str]) -> dict[str, str]:
 
 def _without_qgis(folders: list[str], environment: Mapping[str, str]) -> list[str]:
     # On Windows a folder of QGIS's libraries on the path would be searched for the engine's.
+    from qgis.core import QgsApplication
+
     roots = [environment.get("OSGEO4W_ROOT", ""), QgsApplication.prefixPath()]
     roots = [os.path.normcase(os.path.normpath(root)) for root in roots if root]
     return [f for f in folders if not any(os.path.normcase(os.path.normpath(f or ".")).startswith(r) for r in roots)]

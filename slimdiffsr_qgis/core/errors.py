@@ -24,6 +24,22 @@ class EngineMissing(PluginError):
     kind = "engine"
 
 
+class InstallFailed(PluginError):
+    """The engine's environment could not be made.
+
+    Args:
+        message: what happened and what to do.
+        details: the end of what the programs said.
+        next_step: what the analyst does now, where the failure is a known one and `message` doesn't say it.
+    """
+
+    kind = "install"
+
+    def __init__(self, message: str, details: str = "", next_step: str = "") -> None:
+        super().__init__(message, details)
+        self.next_step = next_step
+
+
 class SourceRefused(PluginError):
     """The layer can't be used as asked."""
 

@@ -203,6 +203,31 @@ def export_masked(
     return nodata
 
 
+def write_stand_in(
+    provider: QgsRasterDataProvider, crs: QgsCoordinateReferenceSystem, grid: ExportGrid, path: Path
+) -> None:
+    """Writes a raster of the size and the bands that an export would have, without any pixel: a few kilobytes.
+
+    Raises:
+        SourceRefused: the file couldn't be written.
+    """
+    from osgeo import gdal
+
+    options = ["SPARSE_OK=TRUE", "TILED=YES", "BIGTIFF=IF_SAFER"]
+    count, kind = provider.bandCount(), int(provider.dataType(1))
+    if provider.dataType(1) in (Qgis.DataType.ARGB32, Qgis.DataType.ARGB32_Premultiplied):
+        count, kind = 4, gdal.GDT_Byte
+        options += ["PHOTOMETRIC=RGB", "ALPHA=YES"]
+    dataset = gdal.GetDriverByName("GTiff").Create(str(path), grid.columns, grid.rows, count, kind, options)
+    if dataset is None:
+        raise SourceRefused(_tr("The temporary file {path} can't be written.").format(path=path))
+    size = grid.extent.width() / grid.columns
+    dataset.SetGeoTransform((grid.extent.xMinimum(), size, 0.0, grid.extent.yMaximum(), 0.0, -size))
+    if crs.isValid():
+        dataset.SetProjection(crs.toWkt())
+    dataset = None  # closes it
+
+
 def _value_in(ranges: list[QgsRasterRange]) -> float | None:
     ends = [end for entry in ranges for end in (entry.min(), entry.max()) if math.isfinite(end)]
     return ends[0] if ends else None

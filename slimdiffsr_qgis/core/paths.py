@@ -24,6 +24,21 @@ def icon_file() -> Path:
     return part("resources/icons/slimdiffsr.svg")
 
 
+def icon(name: str) -> Path:
+    """One of the icons, by its name without the suffix."""
+    return part("resources/icons") / f"{name}.svg"
+
+
+def example_models() -> list[Path]:
+    """The graphical models that come with the plugin."""
+    return sorted(part("resources/models_qgis").glob("*.model3"))
+
+
+def translations_folder() -> Path:
+    """The folder of the compiled translations."""
+    return part("resources/i18n")
+
+
 def models_folder() -> Path:
     """The folder of the shipped models."""
     return part("resources/models")

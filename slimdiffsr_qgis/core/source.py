@@ -27,7 +27,7 @@ from qgis.PyQt.QtCore import QCoreApplication
 
 from .compat import WKT_PREFERRED
 from .errors import SourceRefused
-from .export import ExportGrid, export_masked, export_raster
+from .export import ExportGrid, export_masked, export_raster, write_stand_in
 from .nodata import Unexpressible, layer_nodata, travelling
 
 # Data that another process can't reach, or that isn't a file on this computer.
@@ -145,6 +145,19 @@ class RasterSource:
         raise NotImplementedError
         yield {}
 
+    def described(self, extent: QgsRectangle | None, resolution: float | None, folder: Path) -> JobKeys:
+        """The job's keys for a plan of the job: as `opened` has them, but nothing is exported.
+
+        Args:
+            extent: as for `opened`.
+            resolution: as for `opened`.
+            folder: an existing folder; what is written there stays.
+
+        Raises:
+            SourceRefused: it can't be done as asked.
+        """
+        raise NotImplementedError
+
 
 class FileSource(RasterSource):
     """A dataset that GDAL opens by name on this computer."""
@@ -160,16 +173,24 @@ class FileSource(RasterSource):
 
     @contextmanager
     def opened(self, extent, resolution, folder, transform_context, feedback, report):
-        keys = dict(self.keys)
         if extent is not None:
             common = self.grid.common(extent)
             if self.grid.window_extent(self.grid.window(common)) != common:
                 report(_widened())
+        yield self._keys(extent)
+
+    def described(self, extent, resolution, folder):
+        return self._keys(extent)
+
+    def _keys(self, extent: QgsRectangle | None) -> JobKeys:
+        keys = dict(self.keys)
+        if extent is not None:
+            common = self.grid.common(extent)
             if self.grid.is_bare:
                 keys["window"] = list(self.grid.window(common))
             else:
                 keys["extent"] = [common.xMinimum(), common.yMinimum(), common.xMaximum(), common.yMaximum()]
-        yield keys
+        return keys
 
 
 class ExportedSource(RasterSource):
@@ -208,6 +229,13 @@ class ExportedSource(RasterSource):
         finally:
             for leftover in (path, path.with_name(path.name + ".aux.xml")):
                 leftover.unlink(missing_ok=True)
+
+    def described(self, extent, resolution, folder):
+        grid = self.export_grid(extent, resolution)
+        grid.check_size(self._provider, self.name, folder, made_up=not self.grid.has_size)
+        path = folder / "described.tif"
+        write_stand_in(self._provider, self.grid.crs, grid, path)
+        return {"input": str(path)}
 
     def export_grid(self, extent: QgsRectangle | None, resolution: float | None) -> ExportGrid:
         """The pixels to export: the source's own where it has some, else made from `resolution`.

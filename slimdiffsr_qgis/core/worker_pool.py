@@ -1,4 +1,7 @@
-"""The warm workers: at most one for each interpreter, kept between jobs, ended with the plugin."""
+"""The warm workers, kept between requests and ended with the plugin.
+
+For each interpreter there is one for jobs, and a second one for the desktop's small questions while a job runs.
+"""
 
 from __future__ import annotations
 
@@ -6,14 +9,25 @@ import atexit
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Callable
 
-from . import log
+from . import log, settings
 from .engine_locator import Engine
 from .errors import Cancelled, WorkerDied, WorkerLeft
 from .worker_client import Message, MessageCallback, WorkerClient
 
 _POLL_SECONDS = 0.1
+_ASIDE_IDLE_SECONDS = 120.0
+
+
+@dataclass(frozen=True)
+class _Seat:
+    """Where one worker sits."""
+
+    engine: Engine
+    aside: bool = False
+    """Answers what can't wait for a job to end."""
 
 
 class WorkerPool:
@@ -21,8 +35,8 @@ class WorkerPool:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._turns: dict[Engine, threading.Lock] = {}
-        self._workers: dict[Engine, WorkerClient] = {}
+        self._turns: dict[_Seat, threading.Lock] = {}
+        self._workers: dict[_Seat, WorkerClient] = {}
         self._closed = False
 
     def request(
@@ -35,6 +49,7 @@ class WorkerPool:
         on_log: MessageCallback | None = None,
         on_wait: Callable[[], None] | None = None,
         is_cancelled: Callable[[], bool] = lambda: False,
+        aside: bool = False,
     ) -> Message:
         """Has a worker answer a request: a warm one, else a new one. Blocks; may be called from any thread.
 
@@ -46,15 +61,16 @@ class WorkerPool:
             on_log: likewise.
             on_wait: called once if the worker is busy with another request.
             is_cancelled: likewise; also looked at while waiting.
+            aside: don't wait for a job to end: if the worker is busy, a second one answers.
 
         Raises:
             EngineFailed: see `WorkerClient.request`.
             WorkerDied: likewise; the next request starts another worker.
             Cancelled: likewise.
         """
-        with self._turn(engine, on_wait, is_cancelled):
+        with self._turn(engine, aside, on_wait, is_cancelled) as seat:
             for attempt in (1, 2):
-                worker = self._worker(engine, is_cancelled)
+                worker = self._worker(seat, is_cancelled)
                 try:
                     return worker.request(
                         method, params, on_progress=on_progress, on_log=on_log, is_cancelled=is_cancelled
@@ -65,7 +81,7 @@ class WorkerPool:
                         raise
                 finally:
                     if not worker.alive:
-                        self._discard(engine)
+                        self._discard(seat)
         raise AssertionError("unreachable")
 
     def close(self) -> None:
@@ -79,44 +95,51 @@ class WorkerPool:
 
     @contextmanager
     def _turn(
-        self, engine: Engine, on_wait: Callable[[], None] | None, is_cancelled: Callable[[], bool]
-    ) -> Iterator[None]:
-        with self._lock:
-            turn = self._turns.setdefault(engine, threading.Lock())
+        self, engine: Engine, aside: bool, on_wait: Callable[[], None] | None, is_cancelled: Callable[[], bool]
+    ) -> Iterator[_Seat]:
+        seat = _Seat(engine)
+        turn = self._lock_of(seat)
         if not turn.acquire(blocking=False):
-            if on_wait is not None:
+            if aside:
+                seat = _Seat(engine, aside=True)
+                turn = self._lock_of(seat)
+            elif on_wait is not None:
                 on_wait()
             while not turn.acquire(timeout=_POLL_SECONDS):
                 if is_cancelled():
                     raise Cancelled("")
         try:
-            yield
+            yield seat
         finally:
             turn.release()
 
-    def _worker(self, engine: Engine, is_cancelled: Callable[[], bool]) -> WorkerClient:
+    def _lock_of(self, seat: _Seat) -> threading.Lock:
         with self._lock:
-            worker = self._workers.get(engine)
+            return self._turns.setdefault(seat, threading.Lock())
+
+    def _worker(self, seat: _Seat, is_cancelled: Callable[[], bool]) -> WorkerClient:
+        with self._lock:
+            worker = self._workers.get(seat)
         if worker is not None and worker.alive:
             return worker
-        self._discard(engine)
-        worker = WorkerClient(engine)
+        self._discard(seat)
+        worker = WorkerClient(seat.engine, _ASIDE_IDLE_SECONDS if seat.aside else 60.0 * settings.idle_minutes())
         with self._lock:
             if self._closed:
                 worker.kill()
                 raise WorkerDied("SlimDiffSR is being unloaded.")
-            self._workers[engine] = worker
+            self._workers[seat] = worker
         try:
             worker.initialize(is_cancelled)
         except BaseException:
-            self._discard(engine)
+            self._discard(seat)
             raise
-        log.info(f"Engine {worker.info.get('engine')} started: {engine.python}, process {worker.pid}")
+        log.info(f"Engine {worker.info.get('engine')} started: {seat.engine.python}, process {worker.pid}")
         return worker
 
-    def _discard(self, engine: Engine) -> None:
+    def _discard(self, seat: _Seat) -> None:
         with self._lock:
-            worker = self._workers.pop(engine, None)
+            worker = self._workers.pop(seat, None)
         if worker is not None:
             worker.kill()
 

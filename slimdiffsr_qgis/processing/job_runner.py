@@ -13,6 +13,7 @@ from ..core.engine_locator import Engine
 from ..core.errors import CancelledByForce, PluginError, WorkerDied
 from ..core.leftovers import remove_leftovers
 from ..core.worker_pool import worker_pool
+from .job_feedback import JobFeedback
 
 
 class JobRunner:
@@ -59,6 +60,8 @@ class JobRunner:
         fraction = min(max(float(params.get("fraction", 0.0)), 0.0), 1.0)
         self._feedback.setProgress(self._first_percent + (100.0 - self._first_percent) * fraction)
         stage = str(params.get("stage", ""))
+        if isinstance(self._feedback, JobFeedback):
+            self._feedback.report_tiles(stage, int(params.get("tiles_done", 0)), int(params.get("tiles_total", 0)))
         if stage != self._stage:
             self._stage = stage
             text = {

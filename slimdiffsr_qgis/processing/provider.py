@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from qgis.core import QgsProcessingProvider
+from qgis.core import QgsProcessingModelAlgorithm, QgsProcessingProvider
 from qgis.PyQt.QtGui import QIcon
 
 from ..core import paths
@@ -33,6 +33,10 @@ class SlimDiffSRProvider(QgsProcessingProvider):
 
     def loadAlgorithms(self):
         self.addAlgorithm(SuperResolveLayer())
+        for path in paths.example_models():
+            model = QgsProcessingModelAlgorithm()
+            if model.fromFile(str(path)):
+                self.addAlgorithm(model)
 
     def supportedOutputRasterLayerExtensions(self):
         return ["tif", "tiff"]

@@ -10,6 +10,7 @@ from typing import Any
 from qgis.core import (
     QgsProcessingAlgorithm,
     QgsProcessingException,
+    QgsProcessingFeedback,
     QgsProcessingMultiStepFeedback,
     QgsProcessingOutputNumber,
     QgsProcessingOutputString,
@@ -23,6 +24,7 @@ from qgis.core import (
     QgsProcessingParameterRasterLayer,
     QgsProcessingParameterString,
     QgsProcessingUtils,
+    QgsProject,
     QgsRasterLayer,
 )
 from qgis.PyQt.QtCore import QCoreApplication
@@ -37,6 +39,8 @@ from ..core.models import AUTOMATIC, scale_of, shipped_models
 from ..core.source import FileSource, source_of
 from .canvas import canvas_resolution
 from .job_runner import JobRunner, processing_error
+from .planned_job import PlannedJob
+from .result_layer import ResultPostProcessor
 from .texts import parse_creation_options, parse_rgb
 
 _EXPORT_STEPS = 10
@@ -230,6 +234,7 @@ class SuperResolveLayer(QgsProcessingAlgorithm):
             self._source = source_of(layer)
         except PluginError as error:
             raise processing_error(error) from error
+        self._layer_id = layer.id() if QgsProject.instance().mapLayer(layer.id()) is not None else None
         self._extent = None
         if self._is_given(parameters, self.EXTENT):
             self._extent = self.parameterAsExtent(parameters, self.EXTENT, context, layer.crs())
@@ -259,7 +264,7 @@ class SuperResolveLayer(QgsProcessingAlgorithm):
         finally:
             shutil.rmtree(folder, ignore_errors=True)
         self._report(result, feedback)
-        self._name_layer(job["output"], int(job["scale"]), context)
+        self._prepare_layer(job, context)
         return {
             self.OUTPUT: result["output"],
             self.TILES: result["tiles"],
@@ -269,11 +274,24 @@ class SuperResolveLayer(QgsProcessingAlgorithm):
             self.MODEL_USED: result["model"],
         }
 
-    def _job(self, parameters: dict[str, Any], context, output: Path) -> dict[str, Any]:
+    def planned(self, parameters: dict[str, Any], context) -> PlannedJob:
+        """What a run with these parameters would do. For the main thread only.
+
+        Raises:
+            QgsProcessingException: it couldn't be run.
+        """
+        ok, message = self.checkParameterValues(parameters, context)
+        if not ok:
+            raise QgsProcessingException(message)
+        self.prepareAlgorithm(parameters, context, QgsProcessingFeedback(False))
+        job = self._job(parameters, context)
+        return PlannedJob(self._engine, self._source, self._extent, self._resolution, job, context.transformContext())
+
+    def _job(self, parameters: dict[str, Any], context, output: Path | None = None) -> dict[str, Any]:
         model = self.parameterAsEnumString(parameters, self.MODEL, context)
         model_file = self.parameterAsFile(parameters, self.MODEL_FILE, context)
         job = {
-            "output": str(output),
+            "output": None if output is None else str(output),
             "model": str(Path(model_file).absolute()) if model_file else None if model == AUTOMATIC else model,
             "scale": int(self.parameterAsEnumString(parameters, self.SCALE, context)),
             "rgb": parse_rgb(self.parameterAsString(parameters, self.RGB_BANDS, context)),
@@ -350,12 +368,15 @@ class SuperResolveLayer(QgsProcessingAlgorithm):
             text = self.tr("Deviation from the input at its own resolution: {error:.3f} grey levels (RMS).")
             feedback.pushInfo(text.format(error=result["consistency_error"]))
 
-    def _name_layer(self, output: str, scale: int, context) -> None:
-        if context.willLoadLayerOnCompletion(output):
-            details = context.layerToLoadOnCompletionDetails(output)
-            # The author of a model has named its outputs.
-            if details.outputName == self.OUTPUT:
-                details.name = self.tr("{layer} ({scale}x)").format(layer=self._source.name, scale=scale)
+    def _prepare_layer(self, job: dict[str, Any], context) -> None:
+        if not context.willLoadLayerOnCompletion(job["output"]):
+            return
+        details = context.layerToLoadOnCompletionDetails(job["output"])
+        # The author of a model has named its outputs.
+        if details.outputName == self.OUTPUT:
+            details.name = self.tr("{layer} ({scale}x)").format(layer=self._source.name, scale=job["scale"])
+        if self._layer_id is not None:
+            details.setPostProcessor(ResultPostProcessor.keep(self._layer_id, job.get("bands")))
 
     def _add(self, parameter: QgsProcessingParameterDefinition, help_text: str) -> None:
         parameter.setHelp(help_text)

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from qgis.core import QgsApplication, QgsProject, QgsRasterLayer
 from qgis.PyQt.QtCore import QCoreApplication, QEvent, QEventLoop, QTimer
-from qgis.PyQt.QtWidgets import QMenu, QToolButton
+from qgis.PyQt.QtWidgets import QApplication, QDockWidget, QMenu, QToolBar, QToolButton
 from qgis.utils import iface, plugins, unloadPlugin
 
 OUT = Path(os.environ["SLIMDIFFSR_TEST_OUT"])
@@ -91,8 +91,9 @@ def main():
     REPORT["button_has_icon"] = button is not None and not button.icon().isNull()
 
     window.screen().grabWindow(0).save(str(OUT / "toolbar.png"))
-    button.click()
     actions = plugins["slimdiffsr_qgis"]._actions
+    look_at_panel(actions, layer)
+    button.click()
     opened, _ = wait(lambda: bool(actions._dialogs) and actions._dialogs[0].isVisible(), 10)
     REPORT["dialog_opened"] = opened
     dialog = actions._dialogs[0]
@@ -126,16 +127,65 @@ def main():
     pause(2)
     window.screen().grabWindow(0).save(str(OUT / "result.png"))
 
+    swipe(actions, result[0] if result else layer)
     REPORT["dialogs_kept"] = len(actions._dialogs)
     unloadPlugin("slimdiffsr_qgis")
     pause(0.5)
     # What is to be deleted later waits for the loop that this script runs in.
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    REPORT["left_widgets"] = [
+        widget.objectName()
+        for kind in (QDockWidget, QToolBar)
+        for widget in window.findChildren(kind)
+        if widget.objectName().startswith("slimdiffsr")
+    ]
+    REPORT["tool_put_back"] = iface.mapCanvas().mapTool() is not actions.swipe_tool
     REPORT["left_button"] = toolbar_button() is not None
     REPORT["left_raster_menu"] = raster_menu_entry()
     REPORT["left_context_menu"] = [text for text in context_menu(layer) if "Super-resolve" in text]
     REPORT["left_provider"] = QgsApplication.processingRegistry().providerById("slimdiffsr") is not None
     REPORT["left_children"] = _children()
+
+
+def look_at_panel(actions, layer):
+    """Opens the panel, and waits for its figures and its preview."""
+    started = time.monotonic()
+    actions.dock_action.trigger()
+    REPORT["panel_opened_seconds"] = time.monotonic() - started
+    dock, shown = actions.dock, []
+    dock.preview.shown.connect(shown.append)
+    iface.zoomToActiveLayer()
+    plan = dock.plan.values["time"]
+    _, longest = wait(lambda: bool(shown) and plan.isEnabled() and any(c.isdigit() for c in plan.text()), 150)
+    REPORT["panel_longest_freeze_seconds"] = longest
+    REPORT["panel_layer"] = dock.form.layer().id() if dock.form.layer() is not None else None
+    REPORT["panel_result"] = dock.plan.values["result"].text()
+    REPORT["panel_preview"] = [image.width() for image in dock.preview.view.images()]
+    pause(1)
+    iface.mainWindow().screen().grabWindow(0).save(str(OUT / "panel.png"))
+    dock.form.model_chooser.about_button.click()
+    pause(1)
+    iface.mainWindow().screen().grabWindow(0).save(str(OUT / "about.png"))
+    for dialog in QApplication.topLevelWidgets():
+        if dialog.objectName() == "slimdiffsrAboutModel":
+            dialog.close()
+    actions.dock_action.trigger()
+    REPORT["panel_hidden"] = not dock.isVisible()
+
+
+def swipe(actions, result):
+    """Compares before and after on the map."""
+    iface.setActiveLayer(result)
+    before = iface.mapCanvas().mapTool()
+    actions.swipe_action.trigger()
+    tool = actions.swipe_tool
+    REPORT["swipe_drawn"], _ = wait(lambda: tool.item is not None and tool.item.has_picture(), 20)
+    pause(1)
+    iface.mainWindow().screen().grabWindow(0).save(str(OUT / "swipe.png"))
+    actions.swipe_action.trigger()
+    REPORT["swipe_put_tool_back"] = iface.mapCanvas().mapTool() is before
+    actions.swipe_action.trigger()  # unloading has to end it
+    pause(0.5)
 
 
 def _layers():
@@ -178,7 +228,7 @@ def remember(kind, error, trace):
 
 
 sys.excepthook = remember
-watchdog = threading.Timer(200, os._exit, (9,))
+watchdog = threading.Timer(400, os._exit, (9,))
 watchdog.daemon = True
 watchdog.start()
 QTimer.singleShot(1500, run)

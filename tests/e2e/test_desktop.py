@@ -40,7 +40,7 @@ def report(qgis_environment, staged_plugins, make_raster, tmp_path):
         start_new_session=True,
     )
     try:
-        said, _ = process.communicate(timeout=240)
+        said, _ = process.communicate(timeout=450)
     finally:
         with contextlib.suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGKILL)  # the display goes too
@@ -55,10 +55,23 @@ def report(qgis_environment, staged_plugins, make_raster, tmp_path):
 
 
 def test_from_the_toolbar_to_the_result_and_out_again(report):
-    assert report["raster_menu"] == ["Super-resolve layer…"]
+    assert report["raster_menu"] == [
+        "Super-resolve layer…",
+        "SlimDiffSR panel",
+        "Compare before and after",
+        "SlimDiffSR help",
+        "Install the engine…",
+    ]
     assert "Super-resolve layer…" in report["context_menu"]
     assert report["button_visible"]
     assert report["button_has_icon"]
+
+    assert report["panel_layer"] == report["layer_id"]
+    assert "268 × 212" in report["panel_result"]
+    assert report["panel_preview"][0] == report["panel_preview"][1] > 0
+    assert report["panel_opened_seconds"] < 2
+    assert report["panel_longest_freeze_seconds"] < 1.5
+    assert report["panel_hidden"]
 
     assert report["dialog_opened"]
     assert not report["dialog_modal"]
@@ -72,6 +85,10 @@ def test_from_the_toolbar_to_the_result_and_out_again(report):
     assert report["longest_freeze_seconds"] < 1.5
     assert report["dialogs_kept"] == 0
 
+    assert report["swipe_drawn"]
+    assert report["swipe_put_tool_back"]
+    assert report["tool_put_back"]
+    assert report["left_widgets"] == []
     assert not report["left_button"]
     assert report["left_raster_menu"] == []
     assert report["left_context_menu"] == []

@@ -10,9 +10,11 @@ from pathlib import Path
 import pytest
 from qgis.core import QgsApplication, QgsProject, QgsRasterLayer
 
-from slimdiffsr_qgis.core import engine_locator
+from slimdiffsr_qgis.core import engine_locator, run_history
 from slimdiffsr_qgis.core.engine_locator import Engine, find_engine
 from slimdiffsr_qgis.core.worker_pool import close_worker_pool
+from slimdiffsr_qgis.gui.actions import LayerActions
+from tests.plugin.desktop import Desktop
 
 STAND_IN = Path(__file__).resolve().parents[1] / "stand_in_engine.py"
 
@@ -133,3 +135,24 @@ def provider(qgis_app, qgis_processing) -> Iterator[None]:
 @pytest.fixture
 def algorithm(provider):
     return QgsApplication.processingRegistry().createAlgorithmById("slimdiffsr:superresolvelayer")
+
+
+@pytest.fixture
+def desktop(provider, load) -> Iterator[Desktop]:
+    """A window with a map; the project is emptied before it goes."""
+    window = Desktop()
+    yield window
+    QgsProject.instance().clear()
+    window.close()
+    gc.collect()
+
+
+@pytest.fixture
+def actions(desktop: Desktop) -> Iterator[LayerActions]:
+    """The plugin's actions in that window."""
+    run_history.forget_all()
+    made = LayerActions(desktop)
+    yield made
+    if made.toolbar is not None:
+        made.remove()
+    assert desktop.leftovers() == []

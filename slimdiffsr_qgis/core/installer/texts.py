@@ -1,0 +1,26 @@
+"""Translates what the installer says; without Qt it speaks English, so that tests and tools need no QGIS."""
+
+from __future__ import annotations
+
+_NO_BREAK = "\N{NO-BREAK SPACE}"
+
+
+def tr(text: str) -> str:
+    """A text in the language of QGIS."""
+    try:
+        from qgis.PyQt.QtCore import QCoreApplication
+    except ImportError:
+        return text
+    return QCoreApplication.translate("Installer", text)
+
+
+def QT_TRANSLATE_NOOP(_context: str, text: str) -> str:
+    """Marks a text that is translated where it is shown; the translators' tools know the name."""
+    return text
+
+
+def size_text(megabytes: float) -> str:
+    """A size as people read it: `255 MB`, `1.1 GB`."""
+    if megabytes < 1000:
+        return tr("{size:.0f} MB").format(size=megabytes).replace(" ", _NO_BREAK)
+    return tr("{size:.1f} GB").format(size=megabytes / 1000).replace(" ", _NO_BREAK)

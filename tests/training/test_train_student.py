@@ -183,7 +183,7 @@ class TestLearning:
 
 class TestRefusals:
     def test_a_perceptual_loss_needs_its_weights_before_anything_is_computed(self, tmp_path, data):
-        phases = [{"steps": 2, "batch": 1, "loss": {"perceptual": 0.1}}]
+        phases = [{"steps": 2, "batch": 1, "loss": {"perceptual": 0.1, "perceptual_crop": 48}}]
         with pytest.raises(ValueError, match="--perceptual-weights"):
             trainer_of(config(tmp_path, phases=phases), data, tmp_path / "run")
         assert not (tmp_path / "run").exists()
@@ -206,6 +206,11 @@ class TestRefusals:
             ({"phases": [{"steps": 1, "loss": {"l2": 1.0}}]}, r"phases\[0\]: loss.*l2"),
             ({"phases": [{"steps": 1, "loss": {"l1": -1.0}}]}, "loss"),
             ({"phases": [{"steps": 1, "loss": {"perceptual_crop": 8}}]}, "perceptual_crop"),
+            (
+                {"phases": [{"steps": 1, "loss": {"perceptual": 1.0, "perceptual_crop": 64}}]},
+                "perceptual_crop .* at most 48",
+            ),
+            ({"phases": [{"steps": 1, "region": 64}]}, "region must be at least 128"),
             ({"data": {"region": 100}}, "data.region"),
             ({"data": {"region": 64}}, "region must be at least 128"),
             ({"data": {"coarsen": [1.0]}}, "data: coarsen"),

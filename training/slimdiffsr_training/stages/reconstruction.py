@@ -22,6 +22,9 @@ from slimdiffsr_training.run import Losses, Stage, Step, Validation
 
 VALIDATION_SAMPLES = 24
 VALIDATION_BATCH = 4
+SHIFT_ROOM = 16
+"""Output pixels that the perceptual window must be able to move. One that never moves ties the perceptual network's
+own grid to that of the pixels, and the student learns a lattice that the network can't see."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,10 +37,18 @@ class ReconstructionConfig(RunConfig):
     degradation: DegradationConfig = field(default_factory=DegradationConfig)
 
     def check_scale(self, scale: int) -> None:
-        """Raises a ConfigError where a region is too small for a network of that scale."""
+        """Raises a ConfigError where a region is too small for a network of that scale or for its losses."""
         least = PATCH_SIZE * scale
         for region in (self.data.region, *(phase.region for phase in self.phases if phase.region)):
             require(region >= least, f"a region must be at least {least} for a network of scale {scale}")
+        for phase in self.phases:
+            inner = (phase.region or self.data.region) - 2 * REACH * scale
+            judged = phase.loss.perceptual or phase.loss.adversarial
+            require(
+                not judged or phase.loss.perceptual_crop + SHIFT_ROOM <= inner,
+                f"loss.perceptual_crop must be at most {inner - SHIFT_ROOM} for a region of "
+                f"{phase.region or self.data.region}, so that its window can move",
+            )
 
 
 class Reconstruction(NamedTuple):

@@ -22,7 +22,7 @@ SAMPLE_SIDE: Final = 256
 SAMPLE_MARGIN: Final = 48
 """Surroundings of such a patch on each side, output pixels; docs/decisions.md has what it was chosen by."""
 SAMPLE_LIMIT: Final = 128
-"""Patches in the sample: as many as can be held at once in about 2.4 GB."""
+"""Patches in the sample: as many as can be held at once in about 2.6 GB."""
 LEAST_WEIGHT: Final = 1e-4
 """Weight of pixels that don't count. Were it 0, a flat scene would have no spread at all, and dividing by it would blow
 up what the padding of the convolutions does at the border of a tile, more with every layer."""
@@ -59,9 +59,9 @@ class PaperStudent(Student):
         return pixels * 3 * self.config.autoencoder_width
 
     def sample_bytes(self, patches: int) -> int:
-        """Eight maps of the UNet's first level in float32, for all patches at once: measured."""
+        """Nine maps of the UNet's first level in float32, for all patches at once: measured."""
         pixels = ((SAMPLE_SIDE + 2 * SAMPLE_MARGIN) // LATENT) ** 2
-        return 4 * 8 * self.config.widths[0] * pixels * min(patches, SAMPLE_LIMIT)
+        return 4 * 9 * self.config.widths[0] * pixels * min(patches, SAMPLE_LIMIT)
 
     def restore(self, image: Tensor) -> Tensor:
         """The published map, on the output's grid.

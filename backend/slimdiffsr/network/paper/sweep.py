@@ -15,7 +15,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-SLICE_PIXELS: Final = 4_096
+SLICE_PIXELS: Final = 8_192
 """Patches go through a layer in slices of about that many pixels of the layer's own grid, which bounds the memory."""
 
 Layer = Callable[..., Tensor]
@@ -65,20 +65,25 @@ class SceneSweep:
         return self._moments(concatenate, inputs)
 
     def _moments(self, layer: Layer, inputs: tuple[Tensor, ...]) -> tuple[Tensor, Tensor]:
-        shares, means, variances = [], [], []
+        count = len(inputs[0])
+        found: Tensor | None = None
         for index, parts in self._slices(inputs):
             x = layer(*parts)
-            weights = self.weights(x.shape[-2:])[index]
-            share = weights.sum(1, keepdim=True)
+            if found is None:
+                shares = self.weights(x.shape[-2:])
+                # Small tensors kept from each slice would scatter over the heap and keep it from shrinking.
+                found = torch.empty(2, count, x.shape[1], dtype=torch.float64)
+            weights = shares[index]
             # Ground that doesn't count at all has no mean of its own; its share is 0 in any case.
-            local = (weights / share.clamp_min(1e-300)).to(x.device, x.dtype).view(len(x), 1, *x.shape[-2:])
+            local = weights / weights.sum(1, keepdim=True).clamp_min(1e-300)
+            local = local.to(x.device, x.dtype).view(len(x), 1, *x.shape[-2:])
             mean = (x * local).sum((2, 3), keepdim=True)
-            variances.append(((x - mean).square() * local).sum((2, 3)).double().cpu())
-            means.append(mean[:, :, 0, 0].double().cpu())
-            shares.append(share)
-        share, patch_means, patch_variances = torch.cat(shares), torch.cat(means), torch.cat(variances)
-        pooled = (share * patch_means).sum(0)
-        return pooled, (share * (patch_variances + (patch_means - pooled).square())).sum(0)
+            found[0, index] = mean[:, :, 0, 0].double().cpu()
+            found[1, index] = ((x - mean).square() * local).sum((2, 3)).double().cpu()
+        assert found is not None
+        share, (means, variances) = shares.sum(1, keepdim=True), found
+        pooled = (share * means).sum(0)
+        return pooled, (share * (variances + (means - pooled).square())).sum(0)
 
     def _slices(self, inputs: tuple[Tensor, ...]) -> Iterator[tuple[slice, tuple[Tensor, ...]]]:
         patches, _, height, width = inputs[0].shape

@@ -21,7 +21,7 @@ unexport PYTHONPATH PYTHONHOME VIRTUAL_ENV
 export SLIMDIFFSR_PYTHON ?= $(CURDIR)/$(VENV)/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help setup system demo test test-engine test-plugin test-e2e lint format translations package bench clean
+.PHONY: chain help setup system demo test test-engine test-plugin test-e2e lint format translations package bench clean
 
 help: ## List the commands
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z0-9-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -98,6 +98,9 @@ format: $(ENGINE_READY) ## Sort imports, fix what can be fixed, format
 
 translations: ## Compile the translations, where Qt's lrelease is installed
 	@python3 tools/translations.py compile
+
+chain: $(ENGINE_READY) ## Train teacher and student: DATA=imagery WEIGHTS=lpips_vgg.npz [BASE=stable-diffusion] [OUT=] [STEPS=]
+	@DATA="$(DATA)" WEIGHTS="$(WEIGHTS)" BASE="$(BASE)" OUT="$(OUT)" STEPS="$(STEPS)" TRAIN="$(VENV)/bin/slimdiffsr-train" tools/train_chain.sh
 
 package: translations ## Make the plugin's zip in dist/
 	@python3 tools/package.py

@@ -56,6 +56,17 @@ class TestRegionDataset:
         np.random.seed(5)
         assert [content(again[i]) for i in reversed(range(6))] == expected[::-1]
 
+    def test_smooth_samples_have_nothing_fine_in_their_truth(self):
+        def roughness(data: DataConfig) -> list[float]:
+            samples = [dataset(data)[i]["high"] for i in range(12)]
+            return [float((s[:, :, 1:] - s[:, :, :-1]).abs().mean()) for s in samples]
+
+        plain = roughness(dataclasses.replace(DATA, clean_probability=1.0))
+        smooth = roughness(dataclasses.replace(DATA, clean_probability=1.0, smooth_probability=1.0))
+        some = roughness(dataclasses.replace(DATA, clean_probability=1.0, smooth_probability=0.5))
+        assert max(smooth) < 0.1 * min(plain)
+        assert 2 <= sum(value < 0.1 * min(plain) for value in some) <= 10
+
     def test_another_seed_gives_other_samples(self):
         assert not {content(dataset(seed=1)[i]) for i in range(4)} & {content(dataset(seed=2)[i]) for i in range(4)}
 

@@ -29,6 +29,9 @@ class DataConfig:
     """Probability weight of each folder of imagery; folders that aren't named weigh 0, none named: by their area."""
     clean_probability: float = 0.3
     """Share of samples that are only downsampled, not degraded."""
+    smooth_probability: float = 0.0
+    """Share of samples whose sharp region is blurred until nothing fine is left, as cloud and open water, which few
+    training images show. Their truth is smooth, so whatever the student adds is wrong."""
     coarsen: tuple[float, float] = (1.0, 2.5)
     """Range of further downsampling of large sharp images, to vary the ground sampling distance."""
     context_patches: int = 4
@@ -43,6 +46,7 @@ class DataConfig:
     def __post_init__(self) -> None:
         require(self.region >= 64 and self.region % 32 == 0, "data.region must be a multiple of 32 from 64")
         require(0 <= self.clean_probability <= 1, "data.clean_probability must be within 0 and 1")
+        require(0 <= self.smooth_probability <= 1, "data.smooth_probability must be within 0 and 1")
         require(1 <= self.coarsen[0] <= self.coarsen[1], "data.coarsen must be two ascending numbers from 1")
         require(self.context_patches >= 1, "data.context_patches must be at least 1")
 

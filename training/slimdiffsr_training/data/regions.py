@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TypedDict
+from typing import Final, TypedDict
 
 import cv2
 import numpy as np
@@ -19,6 +19,9 @@ from slimdiffsr_training.data.imagery import Photo, sampling_weights
 from slimdiffsr_training.degradation import DegradationConfig, area_downsample, clean_downsample, degrade
 
 ImageU8 = NDArray[np.uint8]
+
+SMOOTH_SIGMA: Final = (8.0, 32.0)
+"""Range of the Gaussians that make a smooth sample, output pixels."""
 
 
 class Sample(TypedDict):
@@ -96,7 +99,11 @@ class RegionDataset(Dataset[Sample]):
         if take != side:
             region = cv2.resize(region, (side, side), interpolation=cv2.INTER_AREA).astype(np.uint8, copy=False)
         region = np.rot90(region, int(rng.integers(4)))
-        return np.ascontiguousarray(region[:, ::-1] if rng.random() < 0.5 else region)
+        region = np.ascontiguousarray(region[:, ::-1] if rng.random() < 0.5 else region)
+        if self.data.smooth_probability and rng.random() < self.data.smooth_probability:
+            sigma = float(np.exp(rng.uniform(*np.log(SMOOTH_SIGMA))))
+            region = cv2.GaussianBlur(region, (0, 0), sigma).astype(np.uint8, copy=False)
+        return region
 
     def _lower(self, high: ImageU8, seed: int) -> ImageU8:
         rng = np.random.default_rng(seed)
@@ -117,7 +124,8 @@ class RegionDataset(Dataset[Sample]):
 def _random_stretch(low: ImageU8, rng: np.random.Generator) -> Stretch:
     """Somewhere between the full range of 8 bits and the region's own stretch: a scene holds more than one region."""
     own = Stretch.from_samples(_channels_first(low).reshape(3, -1).astype(np.float64), np.dtype(np.uint8))
-    mix = rng.random()
+    # No scene is as even as an even region: its own stretch would turn the steps of 8 bits into edges.
+    mix = rng.random() * min(1.0, own.span / 64)
     black = tuple(mix * b for b in own.black)
     return Stretch(black=black, span=mix * own.span + (1 - mix) * 255)
 

@@ -18,7 +18,7 @@ from transformers import CLIPTextModel, CLIPTokenizer
 
 from slimdiffsr_training.config import ConfigError
 from slimdiffsr_training.diffusion.base import PROMPT, LatentBase, decode, encode
-from slimdiffsr_training.diffusion.features import captured_features
+from slimdiffsr_training.diffusion.features import level_ends
 from slimdiffsr_training.diffusion.lora import add_adapters, merge_adapters, target_names
 from slimdiffsr_training.diffusion.schedule import (
     abar_at,
@@ -27,6 +27,7 @@ from slimdiffsr_training.diffusion.schedule import (
     scaled_linear_alphas_cumprod,
     timestep_at,
 )
+from slimdiffsr_training.hooks import captured
 from tests.training.tiny_models import (
     kl_vae,
     save_stable_diffusion,
@@ -248,7 +249,7 @@ class TestFeatures:
     def test_they_are_the_levels_before_resampling(self):
         base = tiny_base(widths=(16, 24, 32, 32))
         latent, t = torch.randn(2, 4, 16, 16), torch.tensor([10.0, 700.5])
-        with torch.no_grad(), captured_features(base.unet) as features:
+        with torch.no_grad(), captured(level_ends(base.unet)) as features:
             base.epsilon(latent, t)
             # The down path again, layer by layer.
             unet = base.unet

@@ -22,7 +22,6 @@ from slimdiffsr_training.data.regions import RegionDataset
 from slimdiffsr_training.distillation.adapters import FeatureAdapters
 from slimdiffsr_training.distillation.features import (
     LEVELS,
-    captured,
     student_levels,
     student_widths,
     teacher_features,
@@ -30,6 +29,7 @@ from slimdiffsr_training.distillation.features import (
 )
 from slimdiffsr_training.distillation.loss import DistillationConfig, distillation_loss
 from slimdiffsr_training.export import export_bundle
+from slimdiffsr_training.hooks import captured
 from slimdiffsr_training.losses.mmd import mmd_squared
 from slimdiffsr_training.pruning.run import PruneConfig, prune
 from slimdiffsr_training.run import Step, Trainer

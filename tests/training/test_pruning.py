@@ -21,7 +21,8 @@ from slimdiffsr.network.paper import layers as paper_layers
 from slimdiffsr_training.cli import app
 from slimdiffsr_training.config import ConfigError, load_config
 from slimdiffsr_training.diffusion.base import LatentBase
-from slimdiffsr_training.distillation.features import captured, student_levels
+from slimdiffsr_training.distillation.features import student_levels
+from slimdiffsr_training.hooks import captured
 from slimdiffsr_training.pruning.account import student_rows, take_account, teacher_rows, total
 from slimdiffsr_training.pruning.attention import aggregation_from_attention
 from slimdiffsr_training.pruning.calibration import Activations, calibrate, level_names, synthetic_images

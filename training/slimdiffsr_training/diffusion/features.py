@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import contextlib
-from collections.abc import Iterator
 from typing import Any
 
-from torch import Tensor, nn
+from torch import nn
 
 from slimdiffsr_training.config import ConfigError
 
@@ -29,24 +27,3 @@ def level_ends(unet: Any) -> dict[str, nn.Module]:
         "up0": unet.up_blocks[-1],
     }
     return {name: (getattr(block, "attentions", None) or block.resnets)[-1] for name, block in blocks.items()}
-
-
-@contextlib.contextmanager
-def captured_features(unet: Any) -> Iterator[dict[str, Tensor]]:
-    """Collects the levels' outputs of the calls made within: (b, c, h, w) by the names of `level_ends`.
-
-    The hooks live for the call alone, so a UNet holds no state between calls.
-    """
-    features: dict[str, Tensor] = {}
-    handles = []
-    for name, layer in level_ends(unet).items():
-
-        def keep(_: nn.Module, __: Any, output: Any, name: str = name) -> None:
-            features[name] = output if isinstance(output, Tensor) else output[0]
-
-        handles.append(layer.register_forward_hook(keep))
-    try:
-        yield features
-    finally:
-        for handle in handles:
-            handle.remove()

@@ -16,9 +16,10 @@ from torch import Tensor, nn
 from slimdiffsr_training.config import ConfigError, require
 from slimdiffsr_training.diffusion.base import LatentBase
 from slimdiffsr_training.diffusion.estimator import UncertaintyEstimator, latent_variance
-from slimdiffsr_training.diffusion.features import captured_features
+from slimdiffsr_training.diffusion.features import level_ends
 from slimdiffsr_training.diffusion.lora import merge_adapters
 from slimdiffsr_training.diffusion.schedule import matched_abar, timestep_at
+from slimdiffsr_training.hooks import captured
 
 SETTINGS_FILE: Final = "teacher.json"
 PREDICTOR_FILE: Final = "predictor.safetensors"
@@ -145,7 +146,7 @@ class SingleStepTeacher(nn.Module):
         t = self.choose_timestep(latent, high) if timestep is None else timestep.float()
         features: dict[str, Tensor] = {}
         if with_features:
-            with captured_features(self.base.unet) as features:
+            with captured(level_ends(self.base.unet)) as features:
                 clean = self.base.denoise_once(latent, t)
         else:
             clean = self.base.denoise_once(latent, t)

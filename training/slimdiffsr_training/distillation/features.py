@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import contextlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Sequence
 from typing import Any, Final
 
 import torch
 from torch import Tensor, nn
 
 from slimdiffsr.network import PaperStudent, SlimDiffStudent, Student
+from slimdiffsr_training.hooks import captured
 
 LEVELS: Final = ("down0", "down1", "up1", "up0")
 """The UNet's levels that students retain, in the order of computation."""
@@ -26,32 +26,17 @@ def student_levels(student: Student) -> dict[str, nn.Module]:
 def student_widths(student: Student) -> dict[str, int]:
     """Channels of each level."""
     assert isinstance(student, PaperStudent | SlimDiffStudent)
-    near, far = student.config.widths[:2]
-    return {"down0": near, "down1": far, "up1": far, "up0": near}
+    return _widths(student.config.widths)
 
 
 def teacher_widths(unet: Any) -> dict[str, int]:
     """Channels of each level of a diffusers UNet."""
-    near, far = unet.config.block_out_channels[:2]
+    return _widths(unet.config.block_out_channels)
+
+
+def _widths(levels: Sequence[int]) -> dict[str, int]:
+    near, far = levels[:2]
     return {"down0": near, "down1": far, "up1": far, "up0": near}
-
-
-@contextlib.contextmanager
-def captured(layers: Mapping[str, nn.Module]) -> Iterator[dict[str, Tensor]]:
-    """Collects the outputs (b, c, h, w) of layers in the calls made within; the hooks live for that long."""
-    features: dict[str, Tensor] = {}
-    handles = []
-    for name, layer in layers.items():
-
-        def keep(_: nn.Module, __: Any, output: Tensor, name: str = name) -> None:
-            features[name] = output
-
-        handles.append(layer.register_forward_hook(keep))
-    try:
-        yield features
-    finally:
-        for handle in handles:
-            handle.remove()
 
 
 @torch.no_grad()
@@ -65,10 +50,10 @@ def teacher_features(teacher: Any, interpolated: Tensor, high: Tensor) -> dict[s
         interpolated: the input on the output's grid, (b, 3, H, W) in [-1, 1].
         high: the truth, the same shape; the timestep fits it, as when the teacher was trained.
     """
-    from slimdiffsr_training.diffusion.features import captured_features
+    from slimdiffsr_training.diffusion.features import level_ends
 
     latent = teacher.base.encode(interpolated)
     timestep = teacher.choose_timestep(latent, high)
-    with captured_features(teacher.base.unet) as features:
+    with captured(level_ends(teacher.base.unet)) as features:
         teacher.base.epsilon(latent, timestep)
     return features

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import contextlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 import torch
 import torch.nn.functional as F
-from torch import Tensor, nn
+from torch import Tensor
 
 from slimdiffsr.network.interpolation import upsample
 from slimdiffsr_training.config import ConfigError
 from slimdiffsr_training.diffusion.base import LatentBase
+from slimdiffsr_training.hooks import observed
 
 RETAINED_PAIRS = {"down0": 2, "down1": 2, "up1": 3, "up0": 3}
 """Residual blocks, each with a transformer, that a student can inherit from a level."""
@@ -79,30 +79,17 @@ def calibrate(base: LatentBase, low: Tensor, scale: int, timestep: float) -> Act
     """
     latent = base.encode(upsample(low, scale).clamp(-1, 1))
     unet = base.unet
-    with recorded(unet, _names(unet)) as (inputs, outputs):
-        clean = base.denoise_once(latent, timestep)
-    return Activations(low.cpu(), latent.float().cpu(), clean.float().cpu(), inputs, outputs)
-
-
-@contextlib.contextmanager
-def recorded(model: nn.Module, names: Sequence[str]) -> Iterator[tuple[dict[str, Tensor], dict[str, Tensor]]]:
-    """Collects (inputs, outputs) of submodules in the calls made within; the hooks live for that long."""
     inputs: dict[str, Tensor] = {}
     outputs: dict[str, Tensor] = {}
-    handles = []
-    for name in names:
 
-        def keep(_: nn.Module, given: tuple[Any, ...], made: Any, name: str = name) -> None:
-            if given:
-                inputs[name] = given[0].detach().float().cpu()
-            outputs[name] = (made if isinstance(made, Tensor) else made[0]).detach().float().cpu()
+    def keep(name: str, given: tuple[Any, ...], made: Tensor) -> None:
+        if given:
+            inputs[name] = given[0].detach().float().cpu()
+        outputs[name] = made.detach().float().cpu()
 
-        handles.append(model.get_submodule(name).register_forward_hook(keep))
-    try:
-        yield inputs, outputs
-    finally:
-        for handle in handles:
-            handle.remove()
+    with observed({name: unet.get_submodule(name) for name in _names(unet)}, keep):
+        clean = base.denoise_once(latent, timestep)
+    return Activations(low.cpu(), latent.float().cpu(), clean.float().cpu(), inputs, outputs)
 
 
 def synthetic_images(count: int, side: int, seed: int) -> Tensor:

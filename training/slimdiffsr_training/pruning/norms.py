@@ -8,6 +8,8 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
+from slimdiffsr.network.paper.layers import pool_groups
+
 
 class Moments(NamedTuple):
     """Of each channel over a batch and its pixels, float64."""
@@ -70,9 +72,7 @@ def match_pixel_norm(x: Tensor, wanted: Tensor) -> Affine:
 
 
 def _group(of: Moments, groups: int, eps: float) -> tuple[Tensor, Tensor]:
-    """Each channel's group's mean and deviation: the variance within channels plus that between their means."""
-    means = of.mean.view(groups, -1)
-    mean = means.mean(1, keepdim=True)
-    variance = (of.variance.view(groups, -1) + (means - mean).square()).mean(1, keepdim=True)
-    size = means.shape[1]
+    """Each channel's group's mean and deviation."""
+    mean, variance = pool_groups(of.mean, of.variance, groups)
+    size = len(of.mean) // groups
     return mean.expand(-1, size).flatten(), torch.sqrt(variance + eps).expand(-1, size).flatten()

@@ -121,8 +121,8 @@ def prune_to_paper(
         _carry_transformer(transfer, aggregation, unet, attention, constant, resnet, activations)
         left = None
     blocks = retained_blocks(unet)
-    transfer.copy(student.unet.down0.resample.conv, unet.get_submodule(blocks["down0"]).downsamplers[0].conv)  # type: ignore[arg-type]
-    transfer.copy(student.unet.up1.resample.conv, unet.get_submodule(blocks["up1"]).upsamplers[0].conv)  # type: ignore[arg-type]
+    transfer.copy(student.unet.down0.resample.conv, unet.get_submodule(blocks["down0"]).downsamplers[0].conv)  # type: ignore[arg-type,union-attr]
+    transfer.copy(student.unet.up1.resample.conv, unet.get_submodule(blocks["up1"]).upsamplers[0].conv)  # type: ignore[arg-type,union-attr]
     transfer.copy(student.unet.norm_out.norm, unet.conv_norm_out)
     _carry_autoencoder(transfer, student, autoencoder.cpu())
     _merge_input(transfer, student, base, autoencoder, activations)

@@ -14,13 +14,13 @@ from slimdiffsr_training.config import ConfigError
 from slimdiffsr_training.data.regions import Sample
 from slimdiffsr_training.distillation.adapters import FeatureAdapters
 from slimdiffsr_training.distillation.features import (
-    captured,
     student_levels,
     student_widths,
     teacher_features,
     teacher_widths,
 )
 from slimdiffsr_training.distillation.loss import DistillationConfig, distillation_loss
+from slimdiffsr_training.hooks import captured
 from slimdiffsr_training.run import Losses, Step
 from slimdiffsr_training.stages.reconstruction import ReconstructionConfig, ReconstructionStage, super_resolve_batch
 from slimdiffsr_training.students import load_student

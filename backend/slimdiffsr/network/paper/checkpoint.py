@@ -122,7 +122,8 @@ def import_state_dict(state: Mapping[str, Tensor], scale: int, qgam_scale: QgamS
         ModelError: weights are missing, unknown, of another shape or not numbers; the message names the first ones.
     """
     dead = sorted(name for name in state if DEAD.match(name) or _replaced_norm(name, state))
-    live = {name: tensor for name, tensor in state.items() if name not in set(dead)}
+    unused = set(dead)
+    live = {name: tensor for name, tensor in state.items() if name not in unused}
     first_up = 2 if any(name.startswith("unet.up_blocks.2.") for name in live) else 0
     sources: dict[str, str] = {}
     repeated = [name for name in live if sources.setdefault(_our_name(name, first_up), name) != name]

@@ -24,10 +24,7 @@ class SceneGroupNorm(nn.GroupNorm):
 
     def fixed(self, mean: Tensor, variance: Tensor) -> ChannelAffine:
         """For channels' means and variances over the scene, each (channels,), float64."""
-        means = mean.view(self.num_groups, -1)
-        group_mean = means.mean(1, keepdim=True)
-        # The variance of a group: its channels' own plus that between their means.
-        group_variance = (variance.view(self.num_groups, -1) + (means - group_mean).square()).mean(1, keepdim=True)
+        group_mean, group_variance = pool_groups(mean, variance, self.num_groups)
         scale = exact(self.weight).view(self.num_groups, -1) * (group_variance + self.eps).rsqrt()
         shift = exact(self.bias) - (scale * group_mean).flatten()
         return ChannelAffine(scale.flatten().to(self.weight), shift.to(self.bias))
@@ -158,6 +155,16 @@ class GatedFeedForward(nn.Module):
         """Tokens (..., channels) to the same."""
         value, gate = self.expand(x).chunk(2, dim=-1)
         return self.reduce(value * F.gelu(gate))
+
+
+def pool_groups(mean: Tensor, variance: Tensor, groups: int) -> tuple[Tensor, Tensor]:
+    """Each group's mean and variance, (groups, 1), from its channels', (channels,).
+
+    The variance of a group is the mean of its channels' own plus that between their means.
+    """
+    means = mean.view(groups, -1)
+    group_mean = means.mean(1, keepdim=True)
+    return group_mean, (variance.view(groups, -1) + (means - group_mean).square()).mean(1, keepdim=True)
 
 
 def exact(tensor: Tensor) -> Tensor:

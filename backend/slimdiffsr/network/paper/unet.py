@@ -160,7 +160,9 @@ class OutputNorm(SceneLayer):
 class Level(nn.Module):
     """Pairs of residual and aggregation blocks at one resolution, and what leads to the next."""
 
-    def __init__(self, channels: tuple[int, ...], out_channels: int, config: PaperConfig, resample: nn.Module) -> None:
+    def __init__(
+        self, channels: tuple[int, ...], out_channels: int, config: PaperConfig, resample: SceneLayer | None = None
+    ) -> None:
         super().__init__()
         self.residual = nn.ModuleList(ResidualBlock(c, out_channels, config.groups) for c in channels)
         self.aggregation = nn.ModuleList(AggregationBlock(out_channels, config) for _ in channels)
@@ -174,10 +176,10 @@ class PrunedUNet(nn.Module):
         super().__init__()
         near, far, middle = config.widths
         self.down0 = Level((near, near), near, config, Downsample(near))
-        self.down1 = Level((near, far), far, config, nn.Identity())
+        self.down1 = Level((near, far), far, config)
         self.middle = ResidualBlock(far, middle, config.groups)
         self.up1 = Level((middle + far, far + far, far + near), far, config, Upsample(far))
-        self.up0 = Level((far + near, near + near, near + near), near, config, nn.Identity())
+        self.up0 = Level((far + near, near + near, near + near), near, config)
         self.norm_out = OutputNorm(near, config.groups)
 
     def forward(self, x: Tensor) -> Tensor:
@@ -203,22 +205,17 @@ class PrunedUNet(nn.Module):
     def _walk(self, x: Tensor, visit: Visit) -> Tensor:
         """The way through layers and skips; `visit(layer, *inputs)` is called for each layer and gives its output."""
         skips = [x]
-        for residual, aggregation in zip(self.down0.residual, self.down0.aggregation, strict=True):
-            x = visit(residual, x)
-            x = visit(aggregation, x)
-            skips.append(x)
-        x = visit(self.down0.resample, x)
-        skips.append(x)
-        for residual, aggregation in zip(self.down1.residual, self.down1.aggregation, strict=True):
-            x = visit(residual, x)
-            x = visit(aggregation, x)
-            skips.append(x)
+        for level in (self.down0, self.down1):
+            for residual, aggregation in zip(level.residual, level.aggregation, strict=True):
+                x = visit(aggregation, visit(residual, x))
+                skips.append(x)
+            if level.resample is not None:
+                x = visit(level.resample, x)
+                skips.append(x)
         x = visit(self.middle, x)
-        for residual, aggregation in zip(self.up1.residual, self.up1.aggregation, strict=True):
-            x = visit(residual, x, skips.pop())
-            x = visit(aggregation, x)
-        x = visit(self.up1.resample, x)
-        for residual, aggregation in zip(self.up0.residual, self.up0.aggregation, strict=True):
-            x = visit(residual, x, skips.pop())
-            x = visit(aggregation, x)
+        for level in (self.up1, self.up0):
+            for residual, aggregation in zip(level.residual, level.aggregation, strict=True):
+                x = visit(aggregation, visit(residual, x, skips.pop()))
+            if level.resample is not None:
+                x = visit(level.resample, x)
         return visit(self.norm_out, x)

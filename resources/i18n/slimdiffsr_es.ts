@@ -816,11 +816,11 @@
             <translation type="unfinished" />
         </message>
         <message>
-            <source>Another QGIS window (process {pid}) installs the engine just now. Wait until it is done; if there is none, close all QGIS windows or delete the file {path}.</source>
+            <source>The file {path} can't be locked; choose a local folder.</source>
             <translation type="unfinished" />
         </message>
         <message>
-            <source>The lock file {path} can't be replaced; delete it.</source>
+            <source>Another QGIS window (process {pid}) installs the engine just now. Wait until it is done.</source>
             <translation type="unfinished" />
         </message>
         <message>

@@ -1,156 +1,91 @@
-"""One installation at a time: a lock file that names its process, and is void once that process is gone."""
+"""One installation at a time: a file that the operating system locks, and unlocks when its process ends."""
 
 from __future__ import annotations
 
 import contextlib
-import json
+import errno
 import os
-import sys
-import uuid
-from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import BinaryIO
 
 from ..errors import InstallFailed
-from . import child
 from .texts import tr
 
-
-@dataclass(frozen=True)
-class Owner:
-    """A process: ids are used again, a pair of id and start is not."""
-
-    pid: int
-    started: str
-    """When it started, in the system's own spelling; empty where that can't be found out."""
+_LOCKED_BYTE = 1 << 20
+"""On Windows a locked byte can't be read by others: one far behind the process id is taken."""
 
 
 class InstallLock:
-    """Holds a lock file while it is entered.
+    """Holds a lock file while it is entered. The file exists that long and names the process.
 
     Raises:
-        InstallFailed: on entering, when another process that is alive holds it.
+        InstallFailed: on entering, when another installation holds it, or the folder's file system has no locks.
     """
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        self._owner = Owner(os.getpid(), process_start(os.getpid()))
+        self._file: BinaryIO | None = None
 
     def __enter__(self) -> InstallLock:
         self._path.parent.mkdir(parents=True, exist_ok=True)
-        for _ in range(3):
-            if self._create():
-                return self
-            owner = lock_owner(self._path)
-            if owner is not None and is_alive(owner):
-                text = tr(
-                    "Another QGIS window (process {pid}) installs the engine just now. Wait until it is done; if there "
-                    "is none, close all QGIS windows or delete the file {path}."
-                )
-                raise InstallFailed(text.format(pid=owner.pid, path=self._path))
-            self._break()
-        raise InstallFailed(tr("The lock file {path} can't be replaced; delete it.").format(path=self._path))
+        while self._file is None:
+            file = self._path.open("a+b")
+            try:
+                _lock(file)
+                if _is_at(file, self._path):  # otherwise its holder removed it in between
+                    self._file = file
+            except OSError as error:
+                raise self._refused(error) from error
+            finally:
+                if self._file is None:
+                    file.close()
+        self._file.truncate(0)
+        self._file.write(str(os.getpid()).encode())
+        self._file.flush()
+        return self
 
     def __exit__(self, *_: object) -> None:
-        if lock_owner(self._path) == self._owner:
-            self._path.unlink()
-
-    def _create(self) -> bool:
-        # Written elsewhere and linked into place, so that nobody ever reads half a lock.
-        draft = self._path.with_name(f"{self._path.name}.{uuid.uuid4().hex}")
-        draft.write_text(json.dumps(asdict(self._owner)), encoding="utf-8")
-        try:
-            if os.name == "nt":
-                draft.rename(self._path)  # refuses to replace a file there
-            else:
-                os.link(draft, self._path)
-        except FileExistsError:
-            return False
-        except OSError:  # a file system without links
-            try:
-                with self._path.open("x", encoding="utf-8") as file:
-                    file.write(json.dumps(asdict(self._owner)))
-            except FileExistsError:
-                return False
-        finally:
+        assert self._file is not None
+        if os.name == "nt":  # where an open file can't be removed, so neither can one that the next has opened
+            self._file.close()
             with contextlib.suppress(OSError):
-                draft.unlink()
-        return True
+                self._path.unlink()
+        else:
+            self._path.unlink(missing_ok=True)
+            self._file.close()
+        self._file = None
 
-    def _break(self) -> None:
-        # Moved aside first: of two that find the same void lock only one succeeds in that.
-        aside = self._path.with_name(f"{self._path.name}.{uuid.uuid4().hex}")
-        try:
-            self._path.rename(aside)
-        except OSError:
-            return
-        owner = lock_owner(aside)
-        if owner is not None and is_alive(owner):  # it was replaced in between
-            with contextlib.suppress(OSError):
-                aside.rename(self._path)
-            return
-        with contextlib.suppress(OSError):
-            aside.unlink()
+    def _refused(self, error: OSError) -> InstallFailed:
+        if error.errno not in (errno.EACCES, errno.EAGAIN, errno.EDEADLK):
+            return InstallFailed(tr("The file {path} can't be locked; choose a local folder.").format(path=self._path))
+        text = tr("Another QGIS window (process {pid}) installs the engine just now. Wait until it is done.")
+        return InstallFailed(text.format(pid=lock_owner(self._path) or "?"))
 
 
-def lock_owner(path: Path) -> Owner | None:
-    """Who holds a lock; None where there is no lock, or no name in it."""
+def lock_owner(path: Path) -> int | None:
+    """The process that a lock file names; None where there is no file, or no name in it yet."""
     try:
-        values = json.loads(path.read_text(encoding="utf-8"))
-        return Owner(int(values["pid"]), str(values["started"]))
-    except (OSError, ValueError, KeyError, TypeError):
+        return int(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
         return None
 
 
-def is_alive(owner: Owner) -> bool:
-    """Whether the very process is running, not another one that got its id."""
-    if owner.started:
-        return process_start(owner.pid) == owner.started
-    return _exists(owner.pid)
-
-
-def process_start(pid: int) -> str:
-    """When a process started; empty where it doesn't run, or where that can't be told."""
-    if sys.platform == "linux":
-        try:
-            # Behind the program's name, in brackets, which may hold anything: its state, and 19 numbers on, its start.
-            text = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8", errors="replace")
-            fields = text.rsplit(")", 1)[1].split()
-            return "" if fields[0] in "ZX" else fields[19]  # a dead one may wait for its parent
-        except (OSError, IndexError):
-            return ""
-    if os.name == "nt":
-        return _windows_start(pid)
-    return child.output_of(["/bin/ps", "-o", "lstart=", "-p", str(pid)]).strip()
-
-
-def _exists(pid: int) -> bool:
-    if os.name == "nt":
-        return bool(_windows_start(pid))
+def _is_at(file: BinaryIO, path: Path) -> bool:
     try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
+        return os.path.samestat(os.fstat(file.fileno()), path.stat())
+    except FileNotFoundError:
         return False
-    except PermissionError:
-        return True
-    return True
 
 
-def _windows_start(pid: int) -> str:
-    import ctypes
-    from ctypes import wintypes
+if os.name == "nt":
+    import msvcrt
 
-    kernel = ctypes.WinDLL("kernel32", use_last_error=True)  # type: ignore[attr-defined]
-    kernel.OpenProcess.restype = wintypes.HANDLE
-    opened = kernel.OpenProcess(0x1000, False, pid)  # PROCESS_QUERY_LIMITED_INFORMATION
-    if not opened:
-        return ""
-    handle = wintypes.HANDLE(opened)
-    try:
-        times = [wintypes.FILETIME() for _ in range(4)]
-        code = wintypes.DWORD()
-        still_active = kernel.GetExitCodeProcess(handle, ctypes.byref(code)) and code.value == 259
-        if not still_active or not kernel.GetProcessTimes(handle, *(ctypes.byref(item) for item in times)):
-            return ""
-        return str((times[0].dwHighDateTime << 32) + times[0].dwLowDateTime)
-    finally:
-        kernel.CloseHandle(handle)
+    def _lock(file: BinaryIO) -> None:
+        file.seek(_LOCKED_BYTE)
+        msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)  # type: ignore[attr-defined]
+
+else:
+    import fcntl
+
+    def _lock(file: BinaryIO) -> None:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)

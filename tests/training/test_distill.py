@@ -107,7 +107,7 @@ def stage_of(
 
 def fixed_sample(stage: DistillStage) -> dict[str, Tensor]:
     data = dataclasses.replace(stage.config.data, clean_probability=1.0, coarsen=(1.0, 1.0))
-    sample = RegionDataset(stage.training, data, stage.config.degradation, scale=4, seed=0, length=1)[0]
+    sample = RegionDataset(stage.images.training, data, stage.config.degradation, scale=4, seed=0, length=1)[0]
     return {name: value[None] for name, value in sample.items()}
 
 

@@ -24,7 +24,7 @@ from slimdiffsr_training.evaluation.reference_networks import SPAN, RRDBNet
 from slimdiffsr_training.evaluation.report import to_mapping, write_json
 from slimdiffsr_training.evaluation.run import run_evaluation
 from slimdiffsr_training.evaluation.statistics import compare, estimate
-from slimdiffsr_training.evaluation.suite import Metric, standard_suite
+from slimdiffsr_training.evaluation.suite import Metric, SuiteConfig, standard_suite
 from slimdiffsr_training.evaluation.test_set import Sample, TestSet, TestSetConfig, build_test_set, make_input, spread
 from slimdiffsr_training.evaluation.yardsticks import bicubic, model_file, yardstick
 
@@ -423,7 +423,14 @@ class TestRun:
         out = tmp_path / "out"
         config = TestSetConfig(crop=64, crops_per_image=1)
         evaluation = run_evaluation(
-            data, out, bundles=[bundle], yardsticks=["bicubic"], config=config, pictures=1, show_progress=False
+            data,
+            out,
+            SuiteConfig(),
+            bundles=[bundle],
+            yardsticks=["bicubic"],
+            config=config,
+            pictures=1,
+            show_progress=False,
         )
         assert evaluation.method_names == ("bicubic", "tiny-x4", TRUTH)
         content = json.loads((out / "results.json").read_text())
@@ -434,10 +441,10 @@ class TestRun:
         assert pictures[0].startswith("clean-city_")
 
     def test_the_suite_leaves_lpips_out_without_weights_and_refuses_a_folder_without(self, tmp_path: Path):
-        assert "lpips_alex" not in [m.key for m in standard_suite(4, None)]
+        assert "lpips_alex" not in [m.key for m in standard_suite(4, SuiteConfig(None))]
         with pytest.raises(FileNotFoundError, match="lpips_alex"):
-            standard_suite(4, tmp_path)
+            standard_suite(4, SuiteConfig(tmp_path))
 
     def test_the_lattice_is_taken_at_the_scales_own_octaves(self):
-        assert [m.key for m in standard_suite(8, None)][-3:] == ["lattice_8", "lattice_16", "lattice_32"]
-        assert [m.key for m in standard_suite(4, None, crop=64)][-2:] == ["lattice_4", "lattice_8"]
+        assert [m.key for m in standard_suite(8, SuiteConfig(None))][-3:] == ["lattice_8", "lattice_16", "lattice_32"]
+        assert [m.key for m in standard_suite(4, SuiteConfig(None), crop=64)][-2:] == ["lattice_4", "lattice_8"]

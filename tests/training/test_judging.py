@@ -207,15 +207,21 @@ class TestSuite:
     def test_dists_and_niqe_come_with_their_weights(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
         monkeypatch.setattr("slimdiffsr_training.evaluation.suite.find_dists_weights", lambda: None)
         self.backbone(tmp_path, "alex")
-        assert [m.key for m in standard_suite(4, tmp_path)][:4] == ["psnr_y", "ssim_y", "lpips_alex", "low_frequency"]
+        keys = [m.key for m in standard_suite(4, SuiteConfig(tmp_path))]
+        assert keys[:4] == [
+            "psnr_y",
+            "ssim_y",
+            "lpips_alex",
+            "low_frequency",
+        ]
         self.backbone(tmp_path, "vgg16")
         np.savez(tmp_path / "niqe.npz", mu_pris_param=np.zeros((1, 36)), cov_pris_param=np.eye(36))
-        suite = {m.key: m for m in standard_suite(4, tmp_path)}
+        suite = {m.key: m for m in standard_suite(4, SuiteConfig(tmp_path))}
         assert suite["dists_equal"].label == "DISTS (equal weights)"
         assert not suite["niqe"].needs_truth
-        assert "niqe" not in [m.key for m in standard_suite(4, tmp_path, crop=128)]
+        assert "niqe" not in [m.key for m in standard_suite(4, SuiteConfig(tmp_path), crop=128)]
         np.savez(tmp_path / "ab.npz", alpha=np.ones(23), beta=np.ones(23))
-        learned = standard_suite(4, config=SuiteConfig(tmp_path, tmp_path / "ab.npz"))
+        learned = standard_suite(4, SuiteConfig(tmp_path, tmp_path / "ab.npz"))
         assert "dists" in [m.key for m in learned]
         truth = np.random.default_rng(0).integers(0, 256, (64, 64, 3), dtype=np.uint8)
         sample = Sample("a", "a", "clean", truth[::4, ::4], truth)
@@ -224,7 +230,7 @@ class TestSuite:
 
     def test_dists_without_its_backbone_is_refused(self, tmp_path: Path):
         with pytest.raises(FileNotFoundError, match="VGG16"):
-            standard_suite(4, config=SuiteConfig(None, tmp_path / "ab.npz"))
+            standard_suite(4, SuiteConfig(None, tmp_path / "ab.npz"))
 
 
 class TestOtherScales:
@@ -233,7 +239,13 @@ class TestOtherScales:
         write_image(tmp_path / "data" / "town" / "a.png", 128, 1)
         config = TestSetConfig(scale=scale, crop=128)
         evaluation = run_evaluation(
-            tmp_path / "data", tmp_path / "out", yardsticks=["bicubic"], config=config, pictures=1, show_progress=False
+            tmp_path / "data",
+            tmp_path / "out",
+            SuiteConfig(),
+            yardsticks=["bicubic"],
+            config=config,
+            pictures=1,
+            show_progress=False,
         )
         assert {s.source.shape for s in evaluation.test_set.samples} == {(128 // scale, 128 // scale, 3)}
         assert f"# Evaluation at {scale}x" in (tmp_path / "out" / "table.md").read_text()

@@ -19,7 +19,8 @@ from slimdiffsr_training.config import ConfigError, PhaseConfig, load_config
 from slimdiffsr_training.data.regions import RegionDataset
 from slimdiffsr_training.run import Trainer, learning_rate
 from slimdiffsr_training.run.checkpoint import load_checkpoint
-from slimdiffsr_training.stages.student import StudentConfig, StudentStage, super_resolve_batch
+from slimdiffsr_training.stages.reconstruction import super_resolve_batch
+from slimdiffsr_training.stages.student import StudentConfig, StudentStage
 
 NETWORK: dict[str, Any] = {
     "scale": 4,
@@ -137,7 +138,7 @@ class TestLearning:
         settings = config(tmp_path)
         trainer = trainer_of(settings, data, tmp_path / "run")
         fixed = dataclasses.replace(settings.data, clean_probability=1.0, coarsen=(1.0, 1.0))
-        sample = RegionDataset(trainer.stage.training, fixed, settings.degradation, scale=4, seed=0, length=1)[0]
+        sample = RegionDataset(trainer.stage.images.training, fixed, settings.degradation, scale=4, seed=0, length=1)[0]
         low, high, patches = sample["low"][None], sample["high"][None], sample["patches"][None]
         optimiser = torch.optim.Adam(trainer.stage.student.parameters(), lr=5e-3)
         losses = []
@@ -174,8 +175,8 @@ class TestLearning:
             Image.fromarray(rng.integers(0, 256, (130, 130, 3), dtype=np.uint8)).save(data / "fields" / f"{seed}.png")
         settings = config(tmp_path, data={**SETTINGS["data"], "validation_images": 2})
         trainer = trainer_of(settings, data, tmp_path / "run")
-        assert (len(trainer.stage.training), len(trainer.stage.validation)) == (11, 2)
-        assert not {p.name for p in trainer.stage.training} & {p.name for p in trainer.stage.validation}
+        assert (len(trainer.stage.images.training), len(trainer.stage.images.validation)) == (11, 2)
+        assert not {p.name for p in trainer.stage.images.training} & {p.name for p in trainer.stage.images.validation}
         first, second = trainer.validate(), trainer.validate()
         assert first == second
         assert first["validation_l1"] > 0

@@ -149,11 +149,19 @@ def load_config(kind: type[T], path: Path) -> T:
     Raises:
         ConfigError: the file isn't a mapping, or a key or value in it doesn't fit; the message names it.
     """
+    return _build(kind, read_yaml(path), path.name)
+
+
+def read_yaml(path: Path) -> Any:
+    """What a YAML file holds.
+
+    Raises:
+        ConfigError: it can't be read as YAML.
+    """
     try:
-        mapping = yaml.safe_load(path.read_text(encoding="utf-8"))
+        return yaml.safe_load(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
         raise ConfigError(f"{path} can't be read as YAML: {' '.join(str(error).split())}") from error
-    return _build(kind, mapping, path.name)
 
 
 def _build(kind: type[T], value: object, where: str) -> T:

@@ -7,10 +7,8 @@ import json
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from slimdiffsr.network.bundle import InferenceSettings, file_sha256, save_bundle
-from slimdiffsr_training.config import ConfigError
+from slimdiffsr_training.config import ConfigError, read_yaml
 from slimdiffsr_training.students import load_student
 
 
@@ -31,10 +29,7 @@ def export_bundle(
         ConfigError: checkpoint, card or manifest can't be read or don't fit.
     """
     loaded = load_student(checkpoint)
-    try:
-        content: Any = yaml.safe_load(card.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-        raise ConfigError(f"{card} can't be read as YAML: {' '.join(str(error).split())}") from error
+    content = read_yaml(card)
     if not isinstance(content, dict) or content.get("name") != output.stem:
         raise ConfigError(f"{card} must be a model card named '{output.stem}'")
     content["parameters"] = sum(p.numel() for p in loaded.student.parameters())

@@ -9,11 +9,17 @@ import typer
 
 Config = Annotated[Path, typer.Option(exists=True, dir_okay=False, help="The run's YAML file.")]
 Imagery = Annotated[
-    Path, typer.Option("--data", exists=True, file_okay=False, help="Folder of imagery, one subfolder a source.")
+    Path,
+    typer.Option(
+        "--data", exists=True, help="Folder of imagery, one subfolder a source; or what `prepare` made of it."
+    ),
 ]
 RunFolder = Annotated[
     Path,
-    typer.Option("--out", help="The run's folder; a run that was stopped goes on from it. The product is in export/."),
+    typer.Option(
+        "--out",
+        help="The run's folder; a run that was stopped goes on from it. What other stages need of it is in export/.",
+    ),
 ]
 Device = Annotated[str | None, typer.Option(help="A torch device, such as cpu or cuda:1; the best one by default.")]
 Steps = Annotated[

@@ -7,12 +7,9 @@ from typing import Annotated
 
 import typer
 
-from slimdiffsr_training.commands.options import Config, Device, PerceptualWeights, RunFolder, Steps
+from slimdiffsr_training.commands.options import Config, Device, Imagery, PerceptualWeights, RunFolder, Steps
 
 Teacher = Annotated[Path, typer.Option(exists=True, file_okay=False, help="A teacher's folder: teacher's export.")]
-Images = Annotated[
-    Path, typer.Option("--data", exists=True, help="Folder of imagery, or what `prepare` made of it.")
-]  # fmt: skip
 
 
 def register(app: typer.Typer) -> None:
@@ -48,7 +45,7 @@ def distill(
     start: Annotated[
         Path, typer.Option(exists=True, dir_okay=False, help="A pruned.pt, a student run's last.pt, or a bundle.")
     ],
-    data: Images,
+    data: Imagery,
     out: RunFolder,
     teacher: Annotated[
         Path | None, typer.Option(exists=True, file_okay=False, help="A teacher's folder; none: plain training.")

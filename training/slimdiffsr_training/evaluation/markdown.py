@@ -49,7 +49,8 @@ def _labels(evaluation: Evaluation) -> dict[str, str]:
 
 def _figures(evaluation: Evaluation, setting: str) -> list[str]:
     labels = _labels(evaluation)
-    lines = _header("method", [m.label + (" (median)" if m.aggregate == "median" else "") for m in evaluation.suite])
+    columns = [m.label + (" (median)" if m.aggregate == "median" else "") for m in evaluation.suite]
+    lines = table_header("method", *columns)
     for method in evaluation.method_names:
         cells = [_with_interval(evaluation.estimate(setting, method, m), m.digits) for m in evaluation.suite]
         lines.append(f"| {labels[method]} | " + " | ".join(cells) + " |")
@@ -88,7 +89,7 @@ def _table(
 ) -> list[str]:
     if not rows:
         return []
-    lines = [title, "", *_header("method", [m.label for m in evaluation.suite])]
+    lines = [title, "", *table_header("method", *(m.label for m in evaluation.suite))]
     lines += [f"| {labels[row]} | " + " | ".join(cell(row, m) for m in evaluation.suite) + " |" for row in rows]
     return [*lines, ""]
 
@@ -106,7 +107,7 @@ def _by_origin(evaluation: Evaluation, setting: str) -> list[str]:
             for origin in evaluation.origins
         ]
         lines += [f"{metric.label} by source of imagery (crops):", ""]
-        lines += _header("method", [f"{o} ({n})" for o, n in zip(evaluation.origins, counts, strict=True)])
+        lines += table_header("method", *(f"{o} ({n})" for o, n in zip(evaluation.origins, counts, strict=True)))
         for method in (m.name for m in evaluation.methods):
             figures = [evaluation.estimate(setting, method, metric, origin) for origin in evaluation.origins]
             cells = [_plain(figure, metric.digits) for figure in figures]
@@ -132,8 +133,9 @@ def _footnotes(evaluation: Evaluation) -> list[str]:
     return [text, "", f"Test set: SHA-256 {evaluation.test_set.digest}, seed {config.seed}.", ""]
 
 
-def _header(first: str, labels: list[str]) -> list[str]:
-    return [f"| {first} | " + " | ".join(labels) + " |", "|---" * (len(labels) + 1) + "|"]
+def table_header(*labels: str) -> list[str]:
+    """The first two lines of a Markdown table."""
+    return ["| " + " | ".join(labels) + " |", "|---" * len(labels) + "|"]
 
 
 def _plain(figure: Estimate | None, digits: int) -> str:

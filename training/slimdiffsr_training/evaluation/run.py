@@ -29,7 +29,7 @@ SHEET: Final = "sheet.png"
 def run_evaluation(
     data: Path,
     out: Path,
-    perceptual_weights: Path | None = None,
+    learned: SuiteConfig,
     bundles: Sequence[Path] = (),
     yardsticks: Sequence[str] = YARDSTICKS,
     config: TestSetConfig | None = None,
@@ -37,7 +37,6 @@ def run_evaluation(
     cache: Path | None = None,
     pictures: int = 8,
     show_progress: bool = True,
-    learned: SuiteConfig | None = None,
     against: str | None = None,
     held_out: HeldOut | None = None,
     consistency_rounds: int = 1,
@@ -50,7 +49,7 @@ def run_evaluation(
     Args:
         data: folder of ground truth images; with `held_out`, a run's training imagery.
         out: folder for the results; made when missing.
-        perceptual_weights: folder with `lpips_alex*.npz` and more (`SuiteConfig`); without it, LPIPS is left out.
+        learned: where learned metrics' weights lie; without weights, they are left out.
         bundles: model bundles or a run's checkpoints, each run through the engine with default settings.
         yardsticks: some of `YARDSTICKS`.
         config: crops, scale and degradation.
@@ -58,7 +57,6 @@ def run_evaluation(
         cache: folder that keeps the yardsticks' results between evaluations.
         pictures: comparison pictures per setting, spread over the test set.
         show_progress: a bar in the terminal.
-        learned: everything about learned metrics at once, instead of `perceptual_weights`.
         against: the yardstick or model that the others' ratios are taken to.
         held_out: judges on the images of `data` that a training run held out.
         consistency_rounds: rounds of back-projection of the checkpoints; bundles say their own.
@@ -77,7 +75,7 @@ def run_evaluation(
         methods += [model_method(bundle, config.scale, consistency_rounds) for bundle in bundles]
     if against is not None and against not in [m.name for m in methods]:
         raise ValueError(f"{against!r} isn't among the judged methods: {', '.join(m.name for m in methods)}")
-    suite = standard_suite(config.scale, crop=config.crop, config=learned or SuiteConfig(perceptual_weights))
+    suite = standard_suite(config.scale, learned, config.crop)
     if held_out is None:
         test_set = build_test_set(data, config, limit)
     else:

@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from rich.progress import track
 
+from slimdiffsr_training.evaluation.markdown import table_header
 from slimdiffsr_training.evaluation.pictures import DETAIL, write_comparison
 from slimdiffsr_training.evaluation.satellite import (
     INTERPOLATED,
@@ -109,7 +110,7 @@ def to_markdown(results: Sequence[RasterFigures], names: Sequence[str], scale: i
         f"taken off (bold above {LIMIT}); in brackets grey levels of the scene's stretch; then the ratio at the finest "
         "scale, after a Gaussian of one output pixel.",
         "",
-        *_header(["raster", "window", "bicubic, levels", *judged]),
+        *table_header("raster", "window", "bicubic, levels", *judged),
     ]
     for result in results:
         for item in result.windows:
@@ -124,7 +125,7 @@ def to_markdown(results: Sequence[RasterFigures], names: Sequence[str], scale: i
             summary.append(f"worst {max(ratios):.2f}, {sum(r > LIMIT for r in ratios)} of {len(ratios)} above {LIMIT}")
         lines.append("| " + " | ".join(["all", "", "", *summary]) + " |")
     if any(result.niqe for result in results):
-        lines += ["", "NIQE of the whole scene (lower is more natural):", "", *_header(["raster", *names])]
+        lines += ["", "NIQE of the whole scene (lower is more natural):", "", *table_header("raster", *names)]
         for result in results:
             cells = [f"{result.niqe[n]:.2f}" for n in names]
             lines.append(f"| {result.config.title} | " + " | ".join(cells) + " |")
@@ -145,10 +146,6 @@ def _write_pictures(result: RasterFigures, scale: int, folder: Path) -> None:
         captions = {n: [f"ratio {item.ratio(n):.2f}", f"{d:.2f} levels"] for n, d in item.deviations.items()}
         name = f"{Path(result.config.file).stem}-{item.shows}-{column}-{row}"
         write_comparison(folder, name, panels, captions, places=(busy, calm))
-
-
-def _header(labels: list[str]) -> list[str]:
-    return ["| " + " | ".join(labels) + " |", "|---" * len(labels) + "|"]
 
 
 def _cell(ratio: float, deviation: float, fine: float) -> str:

@@ -55,40 +55,36 @@ class SuiteConfig:
     """Metrics of pyiqa by name."""
 
 
-def standard_suite(
-    scale: int, perceptual_weights: Path | None = None, crop: int = 256, config: SuiteConfig | None = None
-) -> list[Metric]:
+def standard_suite(scale: int, learned: SuiteConfig, crop: int = 256) -> list[Metric]:
     """PSNR-Y, SSIM, LPIPS (AlexNet), DISTS, NIQE, further metrics, the low-frequency error, and the lattice.
 
     Args:
         scale: border left out by PSNR and SSIM, and the period of the lattice, which is taken at two octaves more.
-        perceptual_weights: see `SuiteConfig`; without it, learned metrics are left out.
+        learned: where learned metrics' weights lie; those without weights are left out.
         crop: side of the truth in pixels; what needs larger images is left out.
-        config: everything about learned metrics at once, instead of `perceptual_weights`.
 
     Raises:
         FileNotFoundError: the folder holds no weights for LPIPS, or a metric of pyiqa can't be had.
         ValueError: weights don't fit.
     """
-    config = config or SuiteConfig(perceptual_weights)
     suite = [
         Metric("psnr_y", "PSNR-Y (dB)", "higher", "mean", 2, lambda result, s: psnr_y(result, s.truth, scale)),
         Metric("ssim_y", "SSIM", "higher", "mean", 3, lambda result, s: ssim_y(result, s.truth, scale)),
     ]
-    weights = config.perceptual_weights
+    weights = learned.perceptual_weights
     if weights is not None:
         suite.append(_lpips(weights))
         backbone = _only(weights, "lpips_vgg*.npz")
         if backbone is not None:
-            suite.append(_dists(backbone, config.dists_weights))
-        elif config.dists_weights is not None:
+            suite.append(_dists(backbone, learned.dists_weights))
+        elif learned.dists_weights is not None:
             raise FileNotFoundError(f"DISTS needs a VGG16: {weights} holds no single file lpips_vgg*.npz")
         model = _only(weights, "niqe*.npz")
         if model is not None and crop >= 2 * BLOCK:
             suite.append(_niqe(model))
-    elif config.dists_weights is not None:
+    elif learned.dists_weights is not None:
         raise FileNotFoundError("DISTS needs a VGG16 too: give a folder with lpips_vgg*.npz by --perceptual-weights")
-    suite += [_pyiqa(name) for name in config.pyiqa]
+    suite += [_pyiqa(name) for name in learned.pyiqa]
     suite.append(
         Metric(
             "low_frequency",

@@ -4,11 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-import yaml
-
-from slimdiffsr_training.config import ConfigError, DataConfig
+from slimdiffsr_training.config import ConfigError, DataConfig, read_yaml
 from slimdiffsr_training.data.imagery import load_imagery, split
 from slimdiffsr_training.evaluation.test_set import TestSet, TestSetConfig, assemble, crops_of
 
@@ -29,10 +26,7 @@ def held_out_of(path: Path) -> HeldOut:
     Raises:
         ConfigError: the file isn't a mapping, or its seed or data don't fit.
     """
-    try:
-        mapping: Any = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except (UnicodeDecodeError, yaml.YAMLError) as error:
-        raise ConfigError(f"{path} can't be read as YAML: {' '.join(str(error).split())}") from error
+    mapping = read_yaml(path)
     data = mapping.get("data", {}) if isinstance(mapping, dict) else None
     if not isinstance(data, dict) or not isinstance(mapping.get("seed", 1), int):
         raise ConfigError(f"{path} must be a run's YAML file, a mapping with `seed` and `data`")

@@ -9,13 +9,14 @@ import torch
 
 from slimdiffsr_training.config import ConfigError, LossConfig, RunConfig
 from slimdiffsr_training.losses.adversarial import FeatureBackbone, FeatureDiscriminator
+from slimdiffsr_training.losses.objective import Objective
 from slimdiffsr_training.metrics.lpips import LPIPS
 
 
-def load_judges(
+def load_objective(
     run: RunConfig, losses: Sequence[LossConfig], weights: Path | None, backbone: FeatureBackbone | None = None
-) -> tuple[LPIPS | None, FeatureDiscriminator | None]:
-    """LPIPS on VGG16 where a loss needs it, and a new discriminator where one has an adversarial weight.
+) -> Objective:
+    """With LPIPS on VGG16 where a loss needs it, and a new discriminator where one has an adversarial weight.
 
     Args:
         run: tells precision and compilation.
@@ -28,9 +29,11 @@ def load_judges(
     """
     adversarial = any(loss.adversarial for loss in losses)
     if not adversarial and not any(loss.perceptual for loss in losses):
-        return None, None
+        return Objective(None)
     if weights is None:
         raise ConfigError("the configuration has a perceptual loss: give its weights by --perceptual-weights")
     perceptual = LPIPS("vgg", weights, compiled=run.compile)
     discriminator = FeatureDiscriminator((backbone or perceptual.backbone).channels) if adversarial else None
-    return perceptual.to(torch.bfloat16) if run.precision == "bf16" else perceptual, discriminator
+    if run.precision == "bf16":
+        perceptual = perceptual.to(torch.bfloat16)
+    return Objective(perceptual, discriminator, backbone)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 
 from slimdiffsr_training.config import LossConfig
 from slimdiffsr_training.losses.adversarial import (
@@ -35,6 +35,11 @@ class Objective:
         self.perceptual = perceptual
         self.discriminator = discriminator
         self.backbone = backbone
+
+    def frozen(self) -> nn.ModuleDict:
+        """The networks that judge and aren't trained, by name."""
+        found = {"perceptual": self.perceptual, "backbone": self.backbone}
+        return nn.ModuleDict({name: module for name, module in found.items() if isinstance(module, nn.Module)})
 
     def __call__(
         self,

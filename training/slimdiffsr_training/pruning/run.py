@@ -13,6 +13,7 @@ import torch
 from torch import Tensor, nn
 
 from slimdiffsr.network import NetworkConfig, Student
+from slimdiffsr.network.families import FAMILIES
 from slimdiffsr_training.config import ConfigError, DataConfig, require
 from slimdiffsr_training.data.imagery import load_imagery
 from slimdiffsr_training.data.regions import RegionDataset
@@ -22,7 +23,6 @@ from slimdiffsr_training.run.checkpoint import save_checkpoint
 
 logger = logging.getLogger(__name__)
 
-FAMILIES: Final = ("paper", "compact")
 CHECKPOINT: Final = "pruned.pt"
 ACCOUNT: Final = "account"
 
@@ -81,7 +81,7 @@ def prune(
     from slimdiffsr_training.diffusion.teacher import SingleStepTeacher
     from slimdiffsr_training.pruning.calibration import calibrate, check_unet
 
-    require(family in FAMILIES, f"family must be paper or compact, not {family!r}")
+    require(family in FAMILIES, f"family must be one of {', '.join(FAMILIES)}, not {family!r}")
     settings = dict(config.network)
     if settings.pop("family", family) != family:
         raise ConfigError(f"network: family is {config.network['family']}, but --family is {family}")

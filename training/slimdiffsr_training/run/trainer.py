@@ -9,7 +9,7 @@ import math
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 import cv2
 import torch
@@ -25,7 +25,6 @@ from slimdiffsr_training.run.stage import Stage, Step
 
 logger = logging.getLogger(__name__)
 
-ADVERSARY_RATE: Final = 1.0
 """The adversary's learning rate over the stage's own."""
 
 
@@ -145,7 +144,7 @@ class Trainer:
                 sums[name] = sums.get(name, 0.0) + term.detach().float() / len(micro_batches)
         sums["gradient_norm"] = self._update(self.optimiser, self.stage.trained, rate)
         if self.stage.adversary is not None and self.adversary_optimiser is not None:
-            self._update(self.adversary_optimiser, self.stage.adversary, rate * ADVERSARY_RATE)
+            self._update(self.adversary_optimiser, self.stage.adversary, rate)
         self.average.update(self.stage.trained, self.step)
         sums["learning_rate"] = torch.tensor(rate)
         return sums

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import copy
-import math
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,9 +14,9 @@ from torch import Tensor, nn
 from slimdiffsr.network.interpolation import upsample
 from slimdiffsr_training.config import PhaseConfig, require
 from slimdiffsr_training.data.regions import Sample
-from slimdiffsr_training.losses import Objective, load_judges
+from slimdiffsr_training.losses import load_objective
 from slimdiffsr_training.run import Losses, Step, Validation
-from slimdiffsr_training.stages.imagery import ImageryConfig, ImageryStage, mean_figures
+from slimdiffsr_training.stages.imagery import ImageryConfig, ImageryStage, mean_figures, psnr
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -83,10 +82,9 @@ class AutoencoderStage(ImageryStage):
         torch.manual_seed(config.seed)
         self.vae = config.build()
         self.trained = nn.ModuleDict({"vae": self.vae})
-        perceptual, discriminator = load_judges(config, [phase.loss for phase in config.phases], perceptual_weights)
-        self.frozen = nn.ModuleDict() if perceptual is None else nn.ModuleDict({"perceptual": perceptual})
-        self.adversary = discriminator
-        self.objective = Objective(perceptual, discriminator)
+        self.objective = load_objective(config, [phase.loss for phase in config.phases], perceptual_weights)
+        self.frozen = self.objective.frozen()
+        self.adversary = self.objective.discriminator
         super().__init__(config, data)
 
     def identity(self) -> dict[str, Any]:
@@ -118,11 +116,10 @@ class AutoencoderStage(ImageryStage):
         for _, high in self.held_out():
             latent = self.vae.encoder(high).float()
             result = self.vae.decoder(latent).float()
-            error = result - high
             figures.append(
                 {
-                    "l1": float(error.abs().mean()),
-                    "psnr": -10 * math.log10(float(error.square().mean()) / 4 + 1e-12),
+                    "l1": float((result - high).abs().mean()),
+                    "psnr": psnr(result, high),
                     "latent_mean": float(latent.mean()),
                     "latent_std": float(latent.std()),
                 }

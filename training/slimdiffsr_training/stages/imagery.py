@@ -3,24 +3,36 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator
+import math
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import torch
 from torch import Tensor
 
+from slimdiffsr.network import PATCH_SIZE
 from slimdiffsr.network.bundle import file_sha256
 from slimdiffsr.network.interpolation import upsample
 from slimdiffsr_training.config import DataConfig, RunConfig, Schedule, require
-from slimdiffsr_training.data.imagery import load_imagery, split
+from slimdiffsr_training.data.imagery import Photo, load_imagery, split
 from slimdiffsr_training.data.regions import RegionDataset
 from slimdiffsr_training.degradation import DegradationConfig
 from slimdiffsr_training.run import Stage
 
+if TYPE_CHECKING:
+    from slimdiffsr_training.stages.reconstruction import ReconstructionConfig
+
 HELD_OUT_SAMPLES: Final = 24
 HELD_OUT_BATCH: Final = 4
+
+
+def check_regions(config: ReconstructionConfig | ImageryConfig, scale: int) -> None:
+    """Raises a ConfigError where a region holds less than a scene patch at the input's scale."""
+    least = PATCH_SIZE * scale
+    for region in (config.data.region, *(getattr(phase, "region", None) for phase in config.phases)):
+        require(region is None or region >= least, f"a region must be at least {least} at scale {scale}")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,10 +47,47 @@ class ImageryConfig(RunConfig):
     def __post_init__(self) -> None:
         super().__post_init__()
         require(self.scale in (2, 4, 8), "scale must be 2, 4 or 8")
-        least = 32 * self.scale
+        check_regions(self, self.scale)
         for region in (self.data.region, *(getattr(phase, "region", None) for phase in self.phases)):
-            require(region is None or region >= least, f"a region must be at least {least} at scale {self.scale}")
             require(region is None or region % 32 == 0, "a region must be a multiple of 32")
+
+
+class DegradedImagery:
+    """Images to train on and images held out, and their degraded counterparts.
+
+    Args:
+        folder: of imagery, one subfolder a source.
+        config: the run's settings.
+        scale: how far images are degraded.
+
+    Raises:
+        FileNotFoundError: the folder holds no usable image.
+    """
+
+    def __init__(self, folder: Path, config: ReconstructionConfig | ImageryConfig, scale: int) -> None:
+        self._config = config
+        self.scale = scale
+        photos = load_imagery(folder, config.data.region, config.data.minimum_sharpness)
+        self.training, self.validation = split(photos, config.data.validation_images, config.seed)
+
+    def regions(self, phase: Schedule, first: int, length: int) -> RegionDataset:
+        """Regions of the training images, of the phase's size if it has one of its own."""
+        region = getattr(phase, "region", None) or self._config.data.region
+        data = dataclasses.replace(self._config.data, region=region)
+        return self._dataset(self.training, data, self._config.seed, first, length)
+
+    def held_out(self, device: torch.device) -> Iterator[dict[str, Tensor]]:
+        """Batches of `Sample`s of held-out images, the same at every call; of training images if none are held out."""
+        data = dataclasses.replace(self._config.data, foreign_context_probability=0.0)
+        dataset = self._dataset(self.validation or self.training, data, self._config.seed + 1, 0, HELD_OUT_SAMPLES)
+        for start in range(0, HELD_OUT_SAMPLES, HELD_OUT_BATCH):
+            samples = [dataset[i] for i in range(start, start + HELD_OUT_BATCH)]
+            yield {key: torch.stack([s[key] for s in samples]).to(device) for key in ("low", "high", "patches")}
+
+    def _dataset(self, photos: Sequence[Photo], data: DataConfig, seed: int, first: int, length: int) -> RegionDataset:
+        return RegionDataset(
+            photos, data, self._config.degradation, scale=self.scale, seed=seed, length=length, first=first
+        )
 
 
 class ImageryStage(Stage):
@@ -54,41 +103,24 @@ class ImageryStage(Stage):
 
     def __init__(self, config: ImageryConfig, data: Path) -> None:
         self.config: ImageryConfig = config
-        photos = load_imagery(data, config.data.region, config.data.minimum_sharpness)
-        self.training, self.validation = split(photos, config.data.validation_images, config.seed)
+        self.images = DegradedImagery(data, config, config.scale)
 
     def dataset(self, phase: Schedule, first: int, length: int) -> RegionDataset:
         """Regions of the training images."""
-        region = getattr(phase, "region", None) or self.config.data.region
-        data = dataclasses.replace(self.config.data, region=region)
-        return RegionDataset(
-            self.training,
-            data,
-            self.config.degradation,
-            scale=self.config.scale,
-            seed=self.config.seed,
-            length=length,
-            first=first,
-        )
+        return self.images.regions(phase, first, length)
 
     def held_out(self) -> Iterator[tuple[Tensor, Tensor]]:
         """Batches (interpolated, high) of held-out images, the same at every call; of training images if none are.
 
         Both are (b, 3, region, region) on the device that the stage's modules lie on.
         """
-        dataset = RegionDataset(
-            self.validation or self.training,
-            self.config.data,
-            self.config.degradation,
-            scale=self.config.scale,
-            seed=self.config.seed + 1,
-            length=HELD_OUT_SAMPLES,
-        )
-        device = next(self.trained.parameters()).device
-        for start in range(0, HELD_OUT_SAMPLES, HELD_OUT_BATCH):
-            samples = [dataset[i] for i in range(start, start + HELD_OUT_BATCH)]
-            low, high = (torch.stack([s["low"] for s in samples]), torch.stack([s["high"] for s in samples]))
-            yield upsample(low.to(device), self.config.scale), high.to(device)
+        for batch in self.images.held_out(next(self.trained.parameters()).device):
+            yield upsample(batch["low"], self.images.scale), batch["high"]
+
+
+def psnr(made: Tensor, truth: Tensor) -> float:
+    """Peak signal-to-noise ratio in dB of images in [-1, 1], all channels together."""
+    return -10 * math.log10(float((made - truth).square().mean()) / 4 + 1e-12)
 
 
 def mean_figures(batches: list[dict[str, float]]) -> dict[str, float]:

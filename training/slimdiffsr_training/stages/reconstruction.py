@@ -10,18 +10,16 @@ from typing import NamedTuple
 import torch
 from torch import Tensor, nn
 
-from slimdiffsr.network import PATCH_SIZE, PaperStudent, SlimDiffStudent, Student
+from slimdiffsr.network import PaperStudent, SlimDiffStudent, Student
 from slimdiffsr.network.consistency import REACH, block_mean, low_frequencies, restore_low_frequencies
 from slimdiffsr.network.interpolation import upsample
 from slimdiffsr_training.config import DataConfig, PhaseConfig, RunConfig, Schedule, require
-from slimdiffsr_training.data.imagery import load_imagery, split
 from slimdiffsr_training.data.regions import RegionDataset, Sample
 from slimdiffsr_training.degradation import DegradationConfig
-from slimdiffsr_training.losses import Objective, load_judges
+from slimdiffsr_training.losses import load_objective
 from slimdiffsr_training.run import Losses, Stage, Step, Validation
+from slimdiffsr_training.stages.imagery import DegradedImagery, check_regions, mean_figures
 
-VALIDATION_SAMPLES = 24
-VALIDATION_BATCH = 4
 SHIFT_ROOM = 16
 """Output pixels that the perceptual window must be able to move. One that never moves ties the perceptual network's
 own grid to that of the pixels, and the student learns a lattice that the network can't see."""
@@ -38,9 +36,7 @@ class ReconstructionConfig(RunConfig):
 
     def check_scale(self, scale: int) -> None:
         """Raises a ConfigError where a region is too small for a network of that scale or for its losses."""
-        least = PATCH_SIZE * scale
-        for region in (self.data.region, *(phase.region for phase in self.phases if phase.region)):
-            require(region >= least, f"a region must be at least {least} for a network of scale {scale}")
+        check_regions(self, scale)
         for phase in self.phases:
             inner = (phase.region or self.data.region) - 2 * REACH * scale
             judged = phase.loss.perceptual or phase.loss.adversarial
@@ -101,28 +97,14 @@ class ReconstructionStage(Stage):
         self.student = student
         self.scale = student.config.scale
         self.trained = nn.ModuleDict({"student": student})
-        self.frozen = nn.ModuleDict()
-        perceptual, discriminator = load_judges(config, [phase.loss for phase in config.phases], perceptual_weights)
-        if perceptual is not None:
-            self.frozen["perceptual"] = perceptual
-        self.adversary = discriminator
-        self.objective = Objective(perceptual, discriminator)
-        photos = load_imagery(data, config.data.region, config.data.minimum_sharpness)
-        self.training, self.validation = split(photos, config.data.validation_images, config.seed)
+        self.objective = load_objective(config, [phase.loss for phase in config.phases], perceptual_weights)
+        self.frozen = self.objective.frozen()
+        self.adversary = self.objective.discriminator
+        self.images = DegradedImagery(data, config, self.scale)
 
     def dataset(self, phase: Schedule, first: int, length: int) -> RegionDataset:
         """Regions of the training images."""
-        assert isinstance(phase, PhaseConfig)
-        data = dataclasses.replace(self.config.data, region=phase.region or self.config.data.region)
-        return RegionDataset(
-            self.training,
-            data,
-            self.config.degradation,
-            scale=self.scale,
-            seed=self.config.seed,
-            length=length,
-            first=first,
-        )
+        return self.images.regions(phase, first, length)
 
     def loss(self, batch: Sample, step: Step) -> Losses:
         """The phase's objective on what the engine would deliver."""
@@ -141,31 +123,17 @@ class ReconstructionStage(Stage):
 
     def validate(self) -> Validation:
         """The last phase's terms on held-out images, degraded with fixed seeds."""
-        if not self.validation:
+        if not self.images.validation:
             return Validation({})
-        device = next(self.student.parameters()).device
-        data = dataclasses.replace(self.config.data, foreign_context_probability=0.0)
-        dataset = RegionDataset(
-            self.validation,
-            data,
-            self.config.degradation,
-            scale=self.scale,
-            seed=self.config.seed + 1,
-            length=VALIDATION_SAMPLES,
-        )
-        weights = dataclasses.replace(self.config.phases[-1].loss, perceptual_crop=data.region)
-        figures: dict[str, float] = {}
+        weights = dataclasses.replace(self.config.phases[-1].loss, perceptual_crop=self.config.data.region)
+        figures = []
         panel = None
-        for start in range(0, VALIDATION_SAMPLES, VALIDATION_BATCH):
-            samples = [dataset[i] for i in range(start, start + VALIDATION_BATCH)]
-            low, high, patches = (
-                torch.stack([s[key] for s in samples]).to(device) for key in ("low", "high", "patches")
-            )
-            made = super_resolve_batch(self.student, low, patches, self.config.consistency_rounds)
+        for batch in self.images.held_out(next(self.student.parameters()).device):
+            low, high = batch["low"], batch["high"]
+            made = super_resolve_batch(self.student, low, batch["patches"], self.config.consistency_rounds)
             losses = self.objective(made.result, high, weights, torch.Generator(), made.low_frequency_error)
-            for name, value in losses.terms.items():
-                figures[name] = figures.get(name, 0.0) + float(value) * VALIDATION_BATCH / VALIDATION_SAMPLES
+            figures.append({name: float(value) for name, value in losses.terms.items()})
             if panel is None:
                 interpolated = upsample(low, self.scale)
                 panel = torch.cat([interpolated, made.result, high], dim=3) * 0.5 + 0.5
-        return Validation(figures, panel)
+        return Validation(mean_figures(figures), panel)

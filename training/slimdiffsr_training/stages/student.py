@@ -11,9 +11,7 @@ import torch
 
 from slimdiffsr.network import build_student, config_from_mapping
 from slimdiffsr_training.config import ConfigError
-from slimdiffsr_training.stages.reconstruction import ReconstructionConfig, ReconstructionStage, super_resolve_batch
-
-__all__ = ["StudentConfig", "StudentStage", "super_resolve_batch"]
+from slimdiffsr_training.stages.reconstruction import ReconstructionConfig, ReconstructionStage
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import math
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,10 +17,10 @@ from slimdiffsr_training.diffusion.base import LatentBase
 from slimdiffsr_training.diffusion.estimator import UncertaintyEstimator
 from slimdiffsr_training.diffusion.lora import add_adapters
 from slimdiffsr_training.diffusion.teacher import AbarPredictor, SingleStepTeacher, TeacherSettings
-from slimdiffsr_training.losses import Objective, load_judges
+from slimdiffsr_training.losses import load_objective
 from slimdiffsr_training.losses.transformer_backbone import TransformerBackbone
 from slimdiffsr_training.run import Losses, Step, Validation
-from slimdiffsr_training.stages.imagery import ImageryConfig, ImageryStage, folder_digest, mean_figures
+from slimdiffsr_training.stages.imagery import ImageryConfig, ImageryStage, folder_digest, mean_figures, psnr
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -87,9 +86,8 @@ class TeacherStage(ImageryStage):
         torch.manual_seed(config.seed)
         backbone = None if discriminator_backbone is None else TransformerBackbone(discriminator_backbone)
         losses = [phase.loss for phase in config.phases]
-        perceptual, discriminator = load_judges(config, losses, perceptual_weights, backbone)
-        self.adversary = discriminator
-        self.objective = Objective(perceptual, discriminator, backbone)
+        self.objective = load_objective(config, losses, perceptual_weights, backbone)
+        self.adversary = self.objective.discriminator
         self.base_digest = [folder_digest(base / "unet"), folder_digest(base / "vae"), folder_digest(uncertainty)]
         predictor = AbarPredictor(config.predictor_width) if config.policy == "predicted" else None
         self.teacher = SingleStepTeacher(
@@ -97,11 +95,7 @@ class TeacherStage(ImageryStage):
         )
         self.trained = self._choose_trained()
         # The teacher holds what is trained, too: modules that lie in both are moved once.
-        self.frozen = nn.ModuleDict({"teacher": self.teacher})
-        if perceptual is not None:
-            self.frozen["perceptual"] = perceptual
-        if backbone is not None:
-            self.frozen["backbone"] = backbone
+        self.frozen = nn.ModuleDict({"teacher": self.teacher, **self.objective.frozen()})
         super().__init__(config, data)
 
     def identity(self) -> dict[str, Any]:
@@ -138,7 +132,7 @@ class TeacherStage(ImageryStage):
             figures.append(
                 {
                     **{name: float(term) for name, term in terms.items()},
-                    "psnr": -10 * math.log10(float((made.image - high).square().mean()) / 4 + 1e-12),
+                    "psnr": psnr(made.image, high),
                     "l1_input": float((interpolated - high).abs().mean()),
                     "l1_autoencoder": float((reconstructed - high).abs().mean()),
                     "l1_training": float((informed.image - high).abs().mean()),

@@ -32,6 +32,10 @@ def export_bundle(
     content = read_yaml(card)
     if not isinstance(content, dict) or content.get("name") != output.stem:
         raise ConfigError(f"{card} must be a model card named '{output.stem}'")
+    if loaded.student.config.predicts_variance:
+        if "calibration" not in loaded.settings:
+            raise ConfigError(f"{checkpoint} has an uncalibrated variance head; export the student.pt of `variance`")
+        content["uncertainty"] = loaded.settings["calibration"]
     content["parameters"] = sum(p.numel() for p in loaded.student.parameters())
     content["training_steps"] = loaded.step
     if manifest is not None:

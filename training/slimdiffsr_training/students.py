@@ -13,7 +13,7 @@ from slimdiffsr.network.bundle import load_bundle
 from slimdiffsr_training.config import ConfigError
 from slimdiffsr_training.run.checkpoint import load_checkpoint
 
-STAGES = ("StudentStage", "Prune", "DistillStage")
+STAGES = ("StudentStage", "Prune", "DistillStage", "VarianceStage")
 """Stages whose checkpoints hold a student."""
 PREFIX = "student."
 

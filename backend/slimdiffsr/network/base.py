@@ -63,6 +63,9 @@ class Student(nn.Module, ABC):
     def last_layer(self) -> nn.Module:
         """The layer that stays in float32: rounded to bf16, its output would come in steps of a quarter grey level."""
 
+    def drop_variance(self) -> None:
+        """Removes the head that predicts a log-variance, if there is one: what isn't asked for isn't computed."""
+
     @abstractmethod
     def for_sample(
         self, sample: SceneSample, device: torch.device, cancelled: Callable[[], None] = lambda: None

@@ -14,7 +14,7 @@ import torch
 from safetensors import SafetensorError, safe_open
 from safetensors.torch import save
 
-from slimdiffsr.errors import ModelError
+from slimdiffsr.errors import Code, ModelError
 from slimdiffsr.network.base import Student
 from slimdiffsr.network.config import NetworkConfig, StudentConfig
 from slimdiffsr.network.families import build_student, config_from_mapping
@@ -97,30 +97,33 @@ def read_header(path: Path) -> BundleHeader:
     try:
         size = path.stat().st_size
         if size > FILE_LIMIT:
-            raise ModelError(f"'{path.name}' is too large to be a model bundle ({size >> 20} MiB).")
+            raise ModelError(
+                f"'{path.name}' is too large to be a model bundle ({size >> 20} MiB).", Code.MODEL_NOT_A_BUNDLE
+            )
         with path.open("rb") as file:
             (length,) = struct.unpack("<Q", file.read(8))
             if length > min(HEADER_LIMIT, size):
-                raise ModelError(f"'{path.name}' isn't a model bundle: its header is damaged.")
+                raise ModelError(f"'{path.name}' isn't a model bundle: its header is damaged.", Code.MODEL_NOT_A_BUNDLE)
             metadata = json.loads(file.read(length))["__metadata__"]
         if metadata["format"] != FORMAT:
-            raise ModelError(f"'{path.name}' isn't a SlimDiffSR model bundle.")
+            raise ModelError(f"'{path.name}' isn't a SlimDiffSR model bundle.", Code.MODEL_NOT_A_BUNDLE)
         if int(metadata["version"]) != VERSION:
             raise ModelError(
                 f"'{path.name}' is a bundle of version {metadata['version']}, this engine reads version {VERSION}; "
-                "update the one or the other."
+                "update the one or the other.",
+                Code.MODEL_VERSION,
             )
         card = json.loads(metadata["card"])
         if not isinstance(card, dict) or not isinstance(card.get("name"), str):
-            raise ModelError(f"'{path.name}' has no readable model card.")
+            raise ModelError(f"'{path.name}' has no readable model card.", Code.MODEL_NOT_A_BUNDLE)
         config = config_from_mapping(json.loads(metadata["config"]))
         inference = InferenceSettings(**json.loads(metadata["inference"]))
         inference.check_fit(config)
         return BundleHeader(config, inference, card)
     except FileNotFoundError as error:
-        raise ModelError(f"The model file '{path}' doesn't exist.") from error
+        raise ModelError(f"The model file '{path}' doesn't exist.", Code.MODEL_UNKNOWN) from error
     except OSError as error:
-        raise ModelError(f"The model file '{path}' can't be read: {error.strerror}.") from error
+        raise ModelError(f"The model file '{path}' can't be read: {error.strerror}.", Code.MODEL_UNREADABLE) from error
     except (
         struct.error,
         UnicodeDecodeError,
@@ -131,7 +134,8 @@ def read_header(path: Path) -> BundleHeader:
         RecursionError,
     ) as error:
         raise ModelError(
-            f"'{path.name}' isn't a readable model bundle ({type(error).__name__}: {str(error)[:200]})."
+            f"'{path.name}' isn't a readable model bundle ({type(error).__name__}: {str(error)[:200]}).",
+            Code.MODEL_NOT_A_BUNDLE,
         ) from error
 
 
@@ -149,7 +153,8 @@ def load_bundle(path: Path, expected_sha256: str | None = None) -> Bundle:
     digest = file_sha256(path)
     if expected_sha256 is not None and digest != expected_sha256:
         raise ModelError(
-            f"'{path.name}' isn't the file that was shipped (its SHA-256 differs); install the model again."
+            f"'{path.name}' isn't the file that was shipped (its SHA-256 differs); install the model again.",
+            Code.MODEL_HASH,
         )
     with torch.device("meta"):
         student = build_student(header.config)
@@ -159,17 +164,23 @@ def load_bundle(path: Path, expected_sha256: str | None = None) -> Bundle:
             names = set(file.keys())
             missing, extra = sorted(set(expected) - names), sorted(names - set(expected))
             if missing or extra:
-                raise ModelError(f"'{path.name}' doesn't fit its own configuration: {_differences(missing, extra)}.")
+                raise ModelError(
+                    f"'{path.name}' doesn't fit its own configuration: {_differences(missing, extra)}.",
+                    Code.MODEL_DAMAGED,
+                )
             weights = {}
             for name, shape in expected.items():
                 if tuple(file.get_slice(name).get_shape()) != shape:
-                    raise ModelError(f"'{path.name}' doesn't fit its own configuration: {name} has another shape.")
+                    raise ModelError(
+                        f"'{path.name}' doesn't fit its own configuration: {name} has another shape.",
+                        Code.MODEL_DAMAGED,
+                    )
                 weights[name] = file.get_tensor(name).float()
     except SafetensorError as error:
-        raise ModelError(f"'{path.name}' is damaged: {error}.") from error
+        raise ModelError(f"'{path.name}' is damaged: {error}.", Code.MODEL_DAMAGED) from error
     broken = [name for name, tensor in weights.items() if not torch.isfinite(tensor).all()]
     if broken:
-        raise ModelError(f"'{path.name}' is damaged: {broken[0]} holds values that aren't numbers.")
+        raise ModelError(f"'{path.name}' is damaged: {broken[0]} holds values that aren't numbers.", Code.MODEL_DAMAGED)
     student.load_state_dict(weights, assign=True)
     return Bundle(student.eval().requires_grad_(False), header.inference, header.card, digest, path)
 

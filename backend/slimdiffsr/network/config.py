@@ -22,6 +22,11 @@ class StudentConfig:
         """Input pixels that a tile's height and width, its halo and its place must be multiples of."""
         raise NotImplementedError
 
+    @property
+    def predicts_variance(self) -> bool:
+        """Whether the network says how far its result may be from the truth."""
+        return False
+
     @classmethod
     def from_mapping(cls, mapping: Mapping[str, Any]) -> Self:
         """Reads the configuration from parsed JSON or YAML; unknown keys are refused.
@@ -93,6 +98,11 @@ class NetworkConfig(StudentConfig):
     def stride(self) -> int:
         """PixelUnshuffle and one downsampling."""
         return self.STRIDE
+
+    @property
+    def predicts_variance(self) -> bool:
+        """With a variance head."""
+        return self.variance_head
 
 
 def fast(scale: int) -> NetworkConfig:

@@ -24,6 +24,10 @@ from slimdiffsr.network.layers import (
 
 INPUT_LIMIT = 1.5
 """Normalised input is clamped to +- this: values far outside the scene's stretch carry no texture that was trained."""
+VARIANCE_WIDTH = 24
+"""Channels of the variance head."""
+LOG_VARIANCE_RANGE = (-16.0, 2.0)
+"""A standard deviation from 0.04 grey levels to the whole range."""
 SCENE_PATCHES = 16
 """Patches that describe a scene, as in training."""
 
@@ -120,6 +124,24 @@ class ShuffleUp(nn.Module):
         return F.pixel_shuffle(self.conv(x), 2)
 
 
+class VarianceHead(nn.Module):
+    """Log-variance of the result's error, from the decoder's features at half the output's resolution.
+
+    A branch of its own, so that training it leaves the detail as it is, and leaving it out costs nothing.
+    """
+
+    def __init__(self, channels: int) -> None:
+        super().__init__()
+        self.narrow = nn.Conv2d(channels, VARIANCE_WIDTH, 3, padding=1)
+        self.last = nn.Conv2d(VARIANCE_WIDTH, 4, 3, padding=1)
+        initialise_for_shuffle(self.last)
+
+    def forward(self, x: Tensor) -> Tensor:
+        """(batch, channels, height, width) to (batch, 1, 2 * height, 2 * width)."""
+        low, high = LOG_VARIANCE_RANGE
+        return F.pixel_shuffle(self.last(F.silu(self.narrow(x))), 2).float().clamp(low, high)
+
+
 class Decoder(nn.Module):
     """From UNet features at half the input's resolution to detail at the output's, none of it at full resolution."""
 
@@ -136,15 +158,17 @@ class Decoder(nn.Module):
             channels = middle
         self.stages = nn.Sequential(*stages)
         self.narrow = nn.Conv2d(channels, last, 3, padding=1)
-        self.last = nn.Conv2d(last, 16 if config.variance_head else 12, 3, padding=1)
+        self.last = nn.Conv2d(last, 12, 3, padding=1)
         initialise_for_shuffle(self.last)
         with torch.no_grad():
             self.last.weight.mul_(0.1)
+        self.variance = VarianceHead(channels) if config.variance_head else None
 
-    def forward(self, features: Tensor, image: Tensor) -> Tensor:
-        """Features at half the image's height and width, and the image: 3 or 4 channels at the output's resolution."""
+    def forward(self, features: Tensor, image: Tensor) -> Detail:
+        """Features at half the image's height and width, and the image, to detail at the output's resolution."""
         x = self.stages(self.up(features) + self.shallow(image))
-        return F.pixel_shuffle(self.last(F.silu(self.narrow(x)).to(self.last.weight.dtype)), 2)
+        out = F.pixel_shuffle(self.last(F.silu(self.narrow(x)).to(self.last.weight.dtype)), 2)
+        return Detail(torch.tanh(out), self.variance(x.detach()) if self.variance is not None else None)
 
 
 class SlimDiffStudent(Student):
@@ -182,6 +206,10 @@ class SlimDiffStudent(Student):
         """The decoder's last convolution."""
         return self.decoder.last
 
+    def drop_variance(self) -> None:
+        """Removes the variance head."""
+        self.decoder.variance = None
+
     def activation_values(self, pixels: int) -> float:
         """Three maps of the decoder at half the output's resolution."""
         width = self.config.decoder_widths[1] if self.config.scale > 2 else self.config.decoder_widths[0]
@@ -200,8 +228,8 @@ class SlimDiffStudent(Student):
         x = self.middle(level1, context)
         x = self.up1(torch.cat([x, level1], dim=1), context)
         x = self.up0(torch.cat([self.upsample(x), level0], dim=1), context)
-        out = self.decoder(x, image)
-        return Detail(torch.tanh(out[:, :3]), out[:, 3:4] if self.config.variance_head else None)
+        detail: Detail = self.decoder(x, image)
+        return detail
 
     @torch.no_grad()
     def for_sample(

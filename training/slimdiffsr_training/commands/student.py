@@ -12,7 +12,7 @@ from slimdiffsr_training.commands.options import Config, Device, Imagery, Percep
 
 def register(app: typer.Typer) -> None:
     """Adds the subcommands."""
-    for command in (student, export, interpolate):
+    for command in (student, variance, export, interpolate):
         app.command()(command)
 
 
@@ -31,6 +31,23 @@ def student(
 
     settings = load_config(StudentConfig, config)
     typer.echo(Trainer(StudentStage(settings, data, perceptual_weights), settings, out, device).run(steps))
+
+
+def variance(
+    config: Config,
+    start: Annotated[Path, typer.Option(exists=True, dir_okay=False, help="A run's last.pt, or a bundle.")],
+    data: Imagery,
+    out: RunFolder,
+    device: Device = None,
+    steps: Steps = None,
+) -> None:
+    """Train a head that predicts how far a finished student's result is from the truth; the student stays as it is."""
+    from slimdiffsr_training.config import load_config
+    from slimdiffsr_training.run import Trainer
+    from slimdiffsr_training.stages.variance import VarianceConfig, VarianceStage
+
+    settings = load_config(VarianceConfig, config)
+    typer.echo(Trainer(VarianceStage(settings, start, data), settings, out, device).run(steps))
 
 
 def export(

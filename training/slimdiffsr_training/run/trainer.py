@@ -25,8 +25,6 @@ from slimdiffsr_training.run.stage import Stage, Step
 
 logger = logging.getLogger(__name__)
 
-"""The adversary's learning rate over the stage's own."""
-
 
 class Trainer:
     """One run in one folder: `last.pt` to go on from, `log.jsonl`, TensorBoard events with image panels.

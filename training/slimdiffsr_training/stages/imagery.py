@@ -7,7 +7,7 @@ import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import torch
 from torch import Tensor
@@ -21,35 +21,39 @@ from slimdiffsr_training.data.regions import RegionDataset
 from slimdiffsr_training.degradation import DegradationConfig
 from slimdiffsr_training.run import Stage
 
-if TYPE_CHECKING:
-    from slimdiffsr_training.stages.reconstruction import ReconstructionConfig
-
 HELD_OUT_SAMPLES: Final = 24
 HELD_OUT_BATCH: Final = 4
 
 
-def check_regions(config: ReconstructionConfig | ImageryConfig, scale: int) -> None:
-    """Raises a ConfigError where a region holds less than a scene patch at the input's scale."""
-    least = PATCH_SIZE * scale
-    for region in (config.data.region, *(getattr(phase, "region", None) for phase in config.phases)):
-        require(region is None or region >= least, f"a region must be at least {least} at scale {scale}")
+@dataclass(frozen=True, kw_only=True)
+class DegradedConfig(RunConfig):
+    """A run on regions of imagery and their degraded counterparts."""
+
+    data: DataConfig = field(default_factory=DataConfig)
+    degradation: DegradationConfig = field(default_factory=DegradationConfig)
+
+    def regions(self) -> list[int]:
+        """Every side that a region has in this run, output pixels."""
+        return [self.data.region, *(r for phase in self.phases if (r := getattr(phase, "region", None)))]
+
+    def check_scale(self, scale: int) -> None:
+        """Raises a ConfigError where a region holds less than a scene patch at the input's scale."""
+        least = PATCH_SIZE * scale
+        require(min(self.regions()) >= least, f"a region must be at least {least} at scale {scale}")
 
 
 @dataclass(frozen=True, kw_only=True)
-class ImageryConfig(RunConfig):
-    """A run on regions of imagery and their degraded counterparts."""
+class ImageryConfig(DegradedConfig):
+    """A run of a stage that has no student to tell the scale."""
 
     scale: int = 4
     """Of the super-resolution, which is how far images are degraded."""
-    data: DataConfig = field(default_factory=DataConfig)
-    degradation: DegradationConfig = field(default_factory=DegradationConfig)
 
     def __post_init__(self) -> None:
         super().__post_init__()
         require(self.scale in (2, 4, 8), "scale must be 2, 4 or 8")
-        check_regions(self, self.scale)
-        for region in (self.data.region, *(getattr(phase, "region", None) for phase in self.phases)):
-            require(region is None or region % 32 == 0, "a region must be a multiple of 32")
+        self.check_scale(self.scale)
+        require(all(region % 32 == 0 for region in self.regions()), "a region must be a multiple of 32")
 
 
 class DegradedImagery:
@@ -64,7 +68,7 @@ class DegradedImagery:
         FileNotFoundError: the folder holds no usable image.
     """
 
-    def __init__(self, folder: Path, config: ReconstructionConfig | ImageryConfig, scale: int) -> None:
+    def __init__(self, folder: Path, config: DegradedConfig, scale: int) -> None:
         self._config = config
         self.scale = scale
         photos = load_imagery(folder, config.data.region, config.data.minimum_sharpness)

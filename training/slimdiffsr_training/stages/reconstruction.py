@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
@@ -13,12 +13,11 @@ from torch import Tensor, nn
 from slimdiffsr.network import PaperStudent, SlimDiffStudent, Student
 from slimdiffsr.network.consistency import REACH, block_mean, low_frequencies, restore_low_frequencies
 from slimdiffsr.network.interpolation import upsample
-from slimdiffsr_training.config import DataConfig, PhaseConfig, RunConfig, Schedule, require
+from slimdiffsr_training.config import PhaseConfig, Schedule, require
 from slimdiffsr_training.data.regions import RegionDataset, Sample
-from slimdiffsr_training.degradation import DegradationConfig
 from slimdiffsr_training.losses import load_objective
 from slimdiffsr_training.run import Losses, Stage, Step, Validation
-from slimdiffsr_training.stages.imagery import DegradedImagery, check_regions, mean_figures
+from slimdiffsr_training.stages.imagery import DegradedConfig, DegradedImagery, mean_figures
 
 SHIFT_ROOM = 16
 """Output pixels that the perceptual window must be able to move. One that never moves ties the perceptual network's
@@ -26,17 +25,15 @@ own grid to that of the pixels, and the student learns a lattice that the networ
 
 
 @dataclass(frozen=True, kw_only=True)
-class ReconstructionConfig(RunConfig):
+class ReconstructionConfig(DegradedConfig):
     """Training of one student."""
 
     phases: tuple[PhaseConfig, ...]
     consistency_rounds: int = 1
-    data: DataConfig = field(default_factory=DataConfig)
-    degradation: DegradationConfig = field(default_factory=DegradationConfig)
 
     def check_scale(self, scale: int) -> None:
         """Raises a ConfigError where a region is too small for a network of that scale or for its losses."""
-        check_regions(self, scale)
+        super().check_scale(scale)
         for phase in self.phases:
             inner = (phase.region or self.data.region) - 2 * REACH * scale
             judged = phase.loss.perceptual or phase.loss.adversarial
@@ -54,6 +51,8 @@ class Reconstruction(NamedTuple):
     """(batch, 3, scale * h, scale * w): as the engine delivers it."""
     low_frequency_error: Tensor
     """(batch, 3, h, w): what the consistency step had to put right."""
+    log_variance: Tensor | None = None
+    """(batch, 1, scale * h, scale * w), where the student has a variance head."""
 
 
 def super_resolve_batch(student: Student, low: Tensor, patches: Tensor, rounds: int) -> Reconstruction:
@@ -66,13 +65,15 @@ def super_resolve_batch(student: Student, low: Tensor, patches: Tensor, rounds: 
     if isinstance(student, PaperStudent) and student.training:
         scale = student.config.scale
         raw = student.restore(upsample(low.clamp(-1, 1), scale)).float()
+        log_variance = None
     else:
         context = student.encode_context(patches) if isinstance(student, SlimDiffStudent) else None
         detail = student(low, context)
         scale = detail.residual.shape[2] // low.shape[2]
         raw = upsample(low, scale) + detail.residual.float()
+        log_variance = detail.log_variance
     error = low_frequencies(low - block_mean(raw, scale))
-    return Reconstruction(restore_low_frequencies(raw, low, scale, rounds=rounds), error)
+    return Reconstruction(restore_low_frequencies(raw, low, scale, rounds=rounds), error, log_variance)
 
 
 class ReconstructionStage(Stage):

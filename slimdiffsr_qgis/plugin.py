@@ -43,7 +43,7 @@ class SlimDiffSRPlugin:
                 set_engine_up=lambda: self.engine_setup.open_dialog(),
                 offer_engine=lambda reason: self.engine_setup.offer(reason),
             )
-            self.engine_setup = EngineSetup(self._iface)
+            self.engine_setup = EngineSetup(self._iface, on_change=self._actions.refresh_dock)
 
     def unload(self) -> None:
         """Takes everything back and ends the engine's processes."""

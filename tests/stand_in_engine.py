@@ -2,11 +2,13 @@
 
     python -I -u tests/stand_in_engine.py worker --idle-seconds 60
 
-It needs neither torch nor rasterio. A job's "result" is the job itself, written as JSON to the output.
+It needs neither torch nor rasterio. A job's "result" is the job itself, written as JSON to the output, or for an input
+named "copy" the input.
 """
 
 import json
 import os
+import shutil
 import signal
 import sys
 import time
@@ -16,7 +18,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "backend"))
 
 from slimdiffsr.engine.job import Progress
-from slimdiffsr.errors import InputError, JobCancelled
+from slimdiffsr.errors import Code, InputError, JobCancelled
 from slimdiffsr.service.worker import serve
 
 
@@ -29,7 +31,7 @@ def super_resolve(job, *, progress, warn, cancelled):
     behaviour = Path(job.input).stem
     extra = {}
     if behaviour == "refuse":
-        raise InputError("This input is refused.")
+        raise InputError("This input is refused.", Code.INPUT_UNREADABLE)
     if behaviour == "crash":
         raise KeyError("secret")
     if behaviour == "exit":
@@ -53,10 +55,14 @@ def super_resolve(job, *, progress, warn, cancelled):
             raise JobCancelled("The job was cancelled; nothing was written.")
         progress(Progress(step / steps, step, steps, "compute"))
         time.sleep(0.1 if behaviour == "slow" else 0.001)
-    if job.output:
+    if behaviour == "copy":
+        for target in filter(None, (job.output, job.uncertainty)):
+            shutil.copy(job.input, target)
+    elif job.output:
         Path(job.output).write_text(json.dumps(job.to_mapping()))
     result = {
         "output": job.output,
+        "uncertainty": job.uncertainty,
         "width": 4,
         "height": 4,
         "bands": 1,
@@ -73,6 +79,11 @@ def super_resolve(job, *, progress, warn, cancelled):
     return types.SimpleNamespace(to_mapping=lambda: result)
 
 
+def _model(name, scale, uncertainty):
+    listed = {"name": name, "scale": scale, "uncertainty": uncertainty}
+    return types.SimpleNamespace(to_mapping=lambda: listed)
+
+
 def _module(name, **values):
     sys.modules["slimdiffsr.engine." + name] = types.SimpleNamespace(**values)
 
@@ -81,5 +92,5 @@ if __name__ == "__main__":
     _module("run", super_resolve=super_resolve)
     _module("plan", describe=lambda job: {"input": job.input})
     _module("devices", list_devices=list)
-    _module("models", list_models=list)
+    _module("models", list_models=lambda: [_model("stand-in-x4", 4, True), _model("stand-in-x2", 2, False)])
     sys.exit(serve(float(sys.argv[sys.argv.index("--idle-seconds") + 1]), None))

@@ -22,7 +22,7 @@ PLUGIN = "slimdiffsr_qgis"
 
 WHITELIST: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("slimdiffsr_qgis", ".", (".py", ".ui", ".json", ".qm")),
-    ("backend/slimdiffsr", "backend/slimdiffsr", (".py", ".typed")),
+    ("backend/slimdiffsr", "backend/slimdiffsr", (".py", ".typed", ".rc")),
     ("resources/icons", "resources/icons", (".svg", ".png")),
     ("resources/models", "resources/models", (".safetensors", ".md", "SHA256SUMS")),
     ("resources/styles", "resources/styles", (".qml",)),

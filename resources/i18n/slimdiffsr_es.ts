@@ -216,6 +216,37 @@
         </message>
     </context>
     <context>
+        <name>ExportChooser</name>
+        <message>
+            <source>As &amp;displayed</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Take the colours that the map shows, with the layer's style, in place of its data; what is transparent is masked</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>As on the map</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>The size of an exported pixel, in map units of the layer</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Pixel si&amp;ze</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>The layer's own: {size}</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>As on the map: {size}</source>
+            <translation type="unfinished" />
+        </message>
+    </context>
+    <context>
         <name>FailurePanel</name>
         <message>
             <source>Copy the report</source>
@@ -1143,8 +1174,36 @@
     <context>
         <name>JobForm</name>
         <message>
-            <source>Add a raster layer to the project, and choose it here.</source>
-            <translation>Añada una capa ráster al proyecto y elíjala aquí.</translation>
+            <source>red</source>
+            <translation>rojo</translation>
+        </message>
+        <message>
+            <source>green</source>
+            <translation>verde</translation>
+        </message>
+        <message>
+            <source>blue</source>
+            <translation>azul</translation>
+        </message>
+        <message>
+            <source>Auto</source>
+            <translation>Auto</translation>
+        </message>
+        <message>
+            <source>The band that the model sees as {colour}</source>
+            <translation>La banda que el modelo ve como {colour}</translation>
+        </message>
+        <message>
+            <source>The bands of the result</source>
+            <translation>Las bandas del resultado</translation>
+        </message>
+        <message>
+            <source>&amp;Red, green, blue</source>
+            <translation>&amp;Rojo, verde, azul</translation>
+        </message>
+        <message>
+            <source>&amp;Bands to write</source>
+            <translation>&amp;Bandas a escribir</translation>
         </message>
         <message>
             <source>Choose a band for each of red, green and blue, or none.</source>
@@ -1155,8 +1214,12 @@
             <translation>Elija al menos una banda para escribir.</translation>
         </message>
         <message>
-            <source>This layer has no size of its own: choose an extent.</source>
-            <translation>Esta capa no tiene tamaño propio: elija una extensión.</translation>
+            <source>Add a raster layer to the project, and choose it here.</source>
+            <translation>Añada una capa ráster al proyecto y elíjala aquí.</translation>
+        </message>
+        <message>
+            <source>This layer has no size of its own: choose an extent or a mask.</source>
+            <translation type="unfinished" />
         </message>
         <message>
             <source>Automatic</source>
@@ -1219,36 +1282,8 @@
             <translation>Dónde se calcula</translation>
         </message>
         <message>
-            <source>red</source>
-            <translation>rojo</translation>
-        </message>
-        <message>
-            <source>green</source>
-            <translation>verde</translation>
-        </message>
-        <message>
-            <source>blue</source>
-            <translation>azul</translation>
-        </message>
-        <message>
-            <source>Auto</source>
-            <translation>Auto</translation>
-        </message>
-        <message>
-            <source>The band that the model sees as {colour}</source>
-            <translation>La banda que el modelo ve como {colour}</translation>
-        </message>
-        <message>
-            <source>The bands of the result</source>
-            <translation>Las bandas del resultado</translation>
-        </message>
-        <message>
-            <source>As on the map</source>
-            <translation>Como en el mapa</translation>
-        </message>
-        <message>
-            <source>This layer has no pixels of its own: the size of an exported pixel, in map units of the layer</source>
-            <translation>Esta capa no tiene píxeles propios: el tamaño de un píxel exportado, en unidades de la capa</translation>
+            <source>How much of the synthesised detail is added: 100 % for all of it, 0 % for an interpolation</source>
+            <translation type="unfinished" />
         </message>
         <message>
             <source>The side of a tile in input pixels; smaller tiles need less memory</source>
@@ -1279,16 +1314,16 @@
             <translation>Poner ambas capas en un grupo del árbol de capas</translation>
         </message>
         <message>
+            <source>Uncertaint&amp;y as a second layer</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
             <source>&amp;Layer</source>
             <translation>&amp;Capa</translation>
         </message>
         <message>
             <source>E&amp;xtent</source>
             <translation>E&amp;xtensión</translation>
-        </message>
-        <message>
-            <source>Pixel si&amp;ze</source>
-            <translation>&amp;Tamaño de píxel</translation>
         </message>
         <message>
             <source>&amp;Consistency</source>
@@ -1303,20 +1338,24 @@
             <translation>&amp;Salida</translation>
         </message>
         <message>
-            <source>Bands and tiles</source>
-            <translation>Bandas y teselas</translation>
+            <source>Advanced</source>
+            <translation type="unfinished" />
         </message>
         <message>
-            <source>&amp;Red, green, blue</source>
-            <translation>&amp;Rojo, verde, azul</translation>
-        </message>
-        <message>
-            <source>&amp;Bands to write</source>
-            <translation>&amp;Bandas a escribir</translation>
+            <source>Det&amp;ail</source>
+            <translation type="unfinished" />
         </message>
         <message>
             <source>&amp;Tile size</source>
             <translation>Tamaño de te&amp;sela</translation>
+        </message>
+        <message>
+            <source>A second raster: one standard deviation of the result's error, in the raster's own units</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>This model can't tell how uncertain its results are</source>
+            <translation type="unfinished" />
         </message>
     </context>
     <context>
@@ -1383,6 +1422,29 @@
         <message>
             <source>Horizontal line</source>
             <translation>Línea horizontal</translation>
+        </message>
+    </context>
+    <context>
+        <name>MaskChooser</name>
+        <message>
+            <source>No mask</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Polygons: their bounding box is computed, and what lies outside of them is masked in the result</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Selected &amp;features only</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Only the polygons that are selected on the map; ticked where some are</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Mas&amp;k</source>
+            <translation type="unfinished" />
         </message>
     </context>
     <context>
@@ -1650,6 +1712,25 @@
         </message>
     </context>
     <context>
+        <name>PolygonMask</name>
+        <message>
+            <source>Polygon {id} of the mask '{mask}' is invalid: run 'Fix geometries' on the layer and take the result as mask.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>No polygon of the mask '{mask}' lies in the part of the layer that is to be computed.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>The mask '{mask}' can't be brought into the coordinate system of the raster layer.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>The mask has too many vertices ({count}): simplify it, or mask a smaller part.</source>
+            <translation type="unfinished" />
+        </message>
+    </context>
+    <context>
         <name>PreviewPanel</name>
         <message>
             <source>No preview.</source>
@@ -1679,14 +1760,6 @@
     <context>
         <name>RasterSource</name>
         <message>
-            <source>The extent is empty.</source>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>The extent ({wanted}) lies outside the layer ({layer}).</source>
-            <translation type="unfinished" />
-        </message>
-        <message>
             <source>Exporting {columns} x {rows} pixels of '{layer}' at {size:.6g} map units a pixel.</source>
             <translation type="unfinished" />
         </message>
@@ -1696,6 +1769,14 @@
         </message>
         <message>
             <source>The layer '{layer}' has no resolution of its own: give the export resolution.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>The layer '{layer}' can't be exported as displayed.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>The extent is widened to whole pixels of the layer.</source>
             <translation type="unfinished" />
         </message>
         <message>
@@ -1711,7 +1792,11 @@
             <translation type="unfinished" />
         </message>
         <message>
-            <source>The extent is widened to whole pixels of the layer.</source>
+            <source>The extent is empty.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>The extent ({wanted}) lies outside the layer ({layer}).</source>
             <translation type="unfinished" />
         </message>
     </context>
@@ -1739,6 +1824,10 @@
         </message>
         <message>
             <source>The result {path} can't be opened.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>{name}, uncertainty</source>
             <translation type="unfinished" />
         </message>
     </context>
@@ -1828,6 +1917,10 @@
             <translation>La capa «{layer}» no está en este proyecto; añádala y vuelva a intentarlo.</translation>
         </message>
         <message>
+            <source>The mask of that run is not in this project; add it, and choose it in the form.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
             <source>The engine is not set up yet.</source>
             <translation>El motor aún no está instalado.</translation>
         </message>
@@ -1861,6 +1954,62 @@ Local files are read directly. Web maps, databases and other sources are exporte
             <translation type="unfinished" />
         </message>
         <message>
+            <source>The output would replace the input; choose another file.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>The model {model} can't tell its uncertainty: leave the output 'Uncertainty' out.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>The model file {path} does not exist.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>The model {model} is made for scale {made}, not {scale}: choose scale {made} or another model.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>The result is a GeoTIFF: give the output {path} the ending .tif.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>The result and its uncertainty need two files.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>The mask '{mask}' has no polygons.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>The layer '{layer}' has no size of its own: choose an extent.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>'As displayed' takes the colours of the map: leave the choice of bands out.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>The layer '{layer}' has no band {bands}; it has {count}.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>{width} x {height} pixels, bands: {bands}, tiles: {tiles}, {seconds:.1f} s with {model} on {device}.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Deviation from the input at its own resolution: {error:.3f} grey levels (RMS).</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>{layer} ({scale}x)</source>
+            <translation>{layer} ({scale}x)</translation>
+        </message>
+        <message>
+            <source>{name}, uncertainty</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
             <source>Input layer</source>
             <translation>Capa de entrada</translation>
         </message>
@@ -1874,6 +2023,14 @@ Local files are read directly. Web maps, databases and other sources are exporte
         </message>
         <message>
             <source>The part to compute, by default the whole layer. It is widened to whole pixels of the input. Web maps need it.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Mask</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Polygons, in any coordinate system: their bounding box is computed, and what lies outside of them is masked in the result. With an extent, what both have in common.</source>
             <translation type="unfinished" />
         </message>
         <message>
@@ -1941,6 +2098,14 @@ Local files are read directly. Web maps, databases and other sources are exporte
             <translation type="unfinished" />
         </message>
         <message>
+            <source>Detail in per cent</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>How much of the synthesised detail is added: 100 for all of it, 0 for an interpolation.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
             <source>Tile size</source>
             <translation>Tamaño de tesela</translation>
         </message>
@@ -1973,11 +2138,19 @@ Local files are read directly. Web maps, databases and other sources are exporte
             <translation type="unfinished" />
         </message>
         <message>
+            <source>As displayed</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Take the colours that the map shows, with the layer's renderer, stretch and choice of bands, in place of its data: the result is red, green and blue of 8 bits. What is transparent is masked.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
             <source>Export resolution</source>
             <translation>Resolución de exportación</translation>
         </message>
         <message>
-            <source>For layers without pixels of their own, such as web maps: the size of an exported pixel in the layer's map units. By default that of the map canvas.</source>
+            <source>For 'As displayed', and for layers without pixels of their own, such as web maps: the size of an exported pixel in the layer's map units. By default the layer's own, else that of the map canvas.</source>
             <translation type="unfinished" />
         </message>
         <message>
@@ -1986,6 +2159,14 @@ Local files are read directly. Web maps, databases and other sources are exporte
         </message>
         <message>
             <source>The GeoTIFF to make; a file of that name is replaced once the result is complete.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Uncertainty</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>A second GeoTIFF: one standard deviation of the result's error, in the raster's own units. Only some models can tell it; 'About this model' in the panel says which.</source>
             <translation type="unfinished" />
         </message>
         <message>
@@ -2008,42 +2189,6 @@ Local files are read directly. Web maps, databases and other sources are exporte
             <source>Model used</source>
             <translation type="unfinished" />
         </message>
-        <message>
-            <source>The output would replace the input; choose another file.</source>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>The model file {path} does not exist.</source>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>The model {model} is made for scale {made}, not {scale}: choose scale {made} or another model.</source>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>The result is a GeoTIFF: give the output {path} the ending .tif.</source>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>The layer '{layer}' has no size of its own: choose an extent.</source>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>The layer '{layer}' has no band {bands}; it has {count}.</source>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>{width} x {height} pixels, bands: {bands}, tiles: {tiles}, {seconds:.1f} s with {model} on {device}.</source>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>Deviation from the input at its own resolution: {error:.3f} grey levels (RMS).</source>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>{layer} ({scale}x)</source>
-            <translation>{layer} ({scale}x)</translation>
-        </message>
     </context>
     <context>
         <name>SwipeItem</name>
@@ -2064,6 +2209,17 @@ Local files are read directly. Web maps, databases and other sources are exporte
         </message>
         <message>
             <source>'{text}' is no creation option; write KEY=VALUE|KEY=VALUE.</source>
+            <translation type="unfinished" />
+        </message>
+    </context>
+    <context>
+        <name>UncertaintyLayer</name>
+        <message>
+            <source>One standard deviation of the super-resolved values, in the raster's own units.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>(in the raster's units)</source>
             <translation type="unfinished" />
         </message>
     </context>

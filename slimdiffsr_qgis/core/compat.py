@@ -48,6 +48,27 @@ except AttributeError:  # before 3.30
 
     POLYGON_GEOMETRY = QgsWkbTypes.GeometryType.PolygonGeometry
 
+try:
+    POLYGON_FILTER = Qgis.LayerFilter.PolygonLayer
+except AttributeError:  # before 3.34
+    from qgis.core import QgsMapLayerProxyModel
+
+    POLYGON_FILTER = QgsMapLayerProxyModel.Filter.PolygonLayer
+
+try:
+    VECTOR_POLYGON = Qgis.ProcessingSourceType.VectorPolygon
+except AttributeError:  # before 3.36
+    from qgis.core import QgsProcessing
+
+    VECTOR_POLYGON = QgsProcessing.SourceType.TypeVectorPolygon
+
+try:
+    SKIP_VALIDITY_CHECKS = Qgis.ProcessingFeatureSourceFlag.SkipGeometryValidityChecks
+except AttributeError:  # before 3.36
+    from qgis.core import QgsProcessingFeatureSource
+
+    SKIP_VALIDITY_CHECKS = QgsProcessingFeatureSource.Flag.FlagSkipGeometryValidityChecks
+
 SYMBOLOGY = QgsMapLayer.StyleCategory.Symbology
 
 

@@ -12,6 +12,8 @@ class PluginError(Exception):
     """
 
     kind = "internal"
+    code = ""
+    """What docs/errors.md calls the engine's refusals; empty for the plugin's own."""
 
     def __init__(self, message: str, details: str = "") -> None:
         super().__init__(message)
@@ -53,11 +55,13 @@ class EngineFailed(PluginError):
         message: the engine's own sentence.
         kind: its kind, as docs/protocol.md lists them.
         details: for the log.
+        code: see `PluginError.code`.
     """
 
-    def __init__(self, message: str, kind: str, details: str = "") -> None:
+    def __init__(self, message: str, kind: str, details: str = "", code: str = "") -> None:
         super().__init__(message, details)
         self.kind = kind
+        self.code = code
 
 
 class WorkerDied(PluginError):

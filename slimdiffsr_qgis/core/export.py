@@ -1,9 +1,10 @@
-"""Writes what a raster data provider delivers to a temporary GeoTIFF."""
+"""Writes what a raster data provider delivers, or a renderer draws, to a temporary GeoTIFF."""
 
 from __future__ import annotations
 
 import math
 import shutil
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Callable
@@ -16,6 +17,7 @@ from qgis.core import (
     QgsRasterBlockFeedback,
     QgsRasterDataProvider,
     QgsRasterFileWriter,
+    QgsRasterInterface,
     QgsRasterPipe,
     QgsRasterRange,
     QgsRectangle,
@@ -33,6 +35,30 @@ _BYTES = {"Byte": 1, "Int8": 1, "UInt16": 2, "Int16": 2, "UInt32": 4, "Int32": 4
 
 
 @dataclass(frozen=True)
+class Pixels:
+    """What a pixel holds."""
+
+    bands: int
+    kind: Qgis.DataType
+    bytes: int
+    """Of all bands together, before compression."""
+
+    @classmethod
+    def of(cls, provider: QgsRasterDataProvider) -> Pixels:
+        """The data of a provider; a web map has one band of colours, which becomes red, green, blue and alpha."""
+        if provider.dataType(1) in (Qgis.DataType.ARGB32, Qgis.DataType.ARGB32_Premultiplied):
+            return cls.of_colours()
+        sizes = {getattr(Qgis.DataType, name): size for name, size in _BYTES.items() if hasattr(Qgis.DataType, name)}
+        bands = range(1, provider.bandCount() + 1)
+        return cls(len(bands), provider.dataType(1), sum(sizes.get(provider.dataType(band), 4) for band in bands))
+
+    @classmethod
+    def of_colours(cls) -> Pixels:
+        """Red, green, blue and alpha."""
+        return cls(4, Qgis.DataType.ARGB32, 4)
+
+
+@dataclass(frozen=True)
 class ExportGrid:
     """The pixels to write."""
 
@@ -46,18 +72,11 @@ class ExportGrid:
         upper = self.extent.yMaximum() - top * height
         return QgsRectangle(self.extent.xMinimum(), upper - rows * height, self.extent.xMaximum(), upper)
 
-    def bytes(self, provider: QgsRasterDataProvider) -> int:
-        """How large the file may become."""
-        sizes = {getattr(Qgis.DataType, name): size for name, size in _BYTES.items() if hasattr(Qgis.DataType, name)}
-        bands = range(1, provider.bandCount() + 1)
-        # A web map has one band of colours, which becomes red, green, blue and alpha.
-        return self.columns * self.rows * sum(sizes.get(provider.dataType(band), 4) for band in bands)
-
-    def check_size(self, provider: QgsRasterDataProvider, name: str, folder: Path, made_up: bool) -> None:
+    def check_size(self, pixels: Pixels, name: str, folder: Path, made_up: bool) -> None:
         """Refuses what no server should be asked for, and what the disk can't hold.
 
         Args:
-            provider: what will be exported.
+            pixels: what will be exported.
             name: the layer's name.
             folder: where the file will lie.
             made_up: the pixels are not the source's own, but made from a resolution.
@@ -65,8 +84,8 @@ class ExportGrid:
         Raises:
             SourceRefused: with the numbers.
         """
-        pixels = self.columns * self.rows
-        if made_up and pixels > MAX_MADE_UP_PIXELS:
+        count = self.columns * self.rows
+        if made_up and count > MAX_MADE_UP_PIXELS:
             text = _tr(
                 "The export of '{layer}' would be {columns} x {rows} pixels ({millions:,.0f} million, the limit is "
                 "{limit:,.0f} million): choose a smaller extent or a coarser export resolution."
@@ -76,11 +95,11 @@ class ExportGrid:
                     layer=name,
                     columns=self.columns,
                     rows=self.rows,
-                    millions=pixels / 1e6,
+                    millions=count / 1e6,
                     limit=MAX_MADE_UP_PIXELS / 1e6,
                 )
             )
-        needed, free = self.bytes(provider), shutil.disk_usage(folder).free
+        needed, free = count * pixels.bytes, shutil.disk_usage(folder).free
         if needed > free:
             text = _tr(
                 "The export of '{layer}' ({columns} x {rows} pixels) may need {needed:,.1f} GB, but the temporary "
@@ -99,7 +118,7 @@ class ExportGrid:
 
 
 def export_raster(
-    provider: QgsRasterDataProvider,
+    interfaces: Sequence[QgsRasterInterface],
     crs: QgsCoordinateReferenceSystem,
     grid: ExportGrid,
     path: Path,
@@ -110,7 +129,8 @@ def export_raster(
     """Writes the pixels of `grid`; colours as red, green, blue and alpha, data as data.
 
     Args:
-        provider: a copy that belongs to this job; it is copied again and stays usable.
+        interfaces: a data provider, and what draws its data, if that is wanted: copies that belong to this job. They
+            are copied again and stay usable.
         crs: the coordinate reference system to write.
         grid: the pixels.
         path: the GeoTIFF to make.
@@ -123,7 +143,7 @@ def export_raster(
         Cancelled: by `feedback`; the file may be there in part.
     """
     pipe = QgsRasterPipe()
-    if not pipe.set(provider.clone()):
+    if not all(pipe.set(interface.clone()) for interface in interfaces):
         raise SourceRefused(_tr("The layer's data provider can't be copied."))
     writer = _writer(path)
     block_feedback = QgsRasterBlockFeedback()
@@ -203,9 +223,7 @@ def export_masked(
     return nodata
 
 
-def write_stand_in(
-    provider: QgsRasterDataProvider, crs: QgsCoordinateReferenceSystem, grid: ExportGrid, path: Path
-) -> None:
+def write_stand_in(pixels: Pixels, crs: QgsCoordinateReferenceSystem, grid: ExportGrid, path: Path) -> None:
     """Writes a raster of the size and the bands that an export would have, without any pixel: a few kilobytes.
 
     Raises:
@@ -213,16 +231,15 @@ def write_stand_in(
     """
     from osgeo import gdal
 
-    options = ["SPARSE_OK=TRUE", "TILED=YES", "BIGTIFF=IF_SAFER"]
-    count, kind = provider.bandCount(), int(provider.dataType(1))
-    if provider.dataType(1) in (Qgis.DataType.ARGB32, Qgis.DataType.ARGB32_Premultiplied):
-        count, kind = 4, gdal.GDT_Byte
+    options, kind = ["SPARSE_OK=TRUE", "TILED=YES", "BIGTIFF=IF_SAFER"], int(pixels.kind)
+    if pixels.kind == Qgis.DataType.ARGB32:
+        kind = gdal.GDT_Byte
         options += ["PHOTOMETRIC=RGB", "ALPHA=YES"]
-    dataset = gdal.GetDriverByName("GTiff").Create(str(path), grid.columns, grid.rows, count, kind, options)
+    dataset = gdal.GetDriverByName("GTiff").Create(str(path), grid.columns, grid.rows, pixels.bands, kind, options)
     if dataset is None:
         raise SourceRefused(_tr("The temporary file {path} can't be written.").format(path=path))
-    size = grid.extent.width() / grid.columns
-    dataset.SetGeoTransform((grid.extent.xMinimum(), size, 0.0, grid.extent.yMaximum(), 0.0, -size))
+    width, height = grid.extent.width() / grid.columns, grid.extent.height() / grid.rows
+    dataset.SetGeoTransform((grid.extent.xMinimum(), width, 0.0, grid.extent.yMaximum(), 0.0, -height))
     if crs.isValid():
         dataset.SetProjection(crs.toWkt())
     dataset = None  # closes it

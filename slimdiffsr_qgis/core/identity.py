@@ -33,9 +33,9 @@ def version() -> str:
 
 
 @cache
-def homepage() -> str:
-    """The address of the user guide, from metadata.txt."""
-    return _metadata("homepage")
+def guide_url(page: str = "guide.md") -> str:
+    """The address of a page of the user guide, in the repository that metadata.txt names."""
+    return _metadata("repository").rstrip("/") + "/blob/main/docs/" + page
 
 
 def _metadata(key: str) -> str:

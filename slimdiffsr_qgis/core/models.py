@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 from . import paths
 
@@ -22,3 +23,18 @@ def scale_of(model: str) -> int | None:
     """The scale that a model's name tells; None where it tells none."""
     match = _NAME.match(model)
     return int(match.group(1)) if match else None
+
+
+def listed_uncertainty(listed: list[dict[str, Any]], model: str | None, scale: int) -> bool | None:
+    """Whether a model can tell its uncertainty; None where only the engine knows, as for a model file.
+
+    Args:
+        listed: the engine's list of models.
+        model: a model's name or file; None: the engine's default for the scale.
+        scale: the job's.
+    """
+    if model is None:
+        able = [bool(entry.get("uncertainty")) for entry in listed if entry["scale"] == scale]
+        # Where some can and some can't, it depends on which one the engine takes.
+        return able[0] if len(set(able)) == 1 else None if able else False
+    return next((bool(entry.get("uncertainty")) for entry in listed if entry["name"] == model), None)

@@ -245,11 +245,13 @@ class WorkerClient:
                 return message.get("result") or {}
 
     def _failure(self, error: Message) -> Exception:
-        kind = (error.get("data") or {}).get("kind", "internal")
+        error = error if isinstance(error, dict) else {"message": error}
+        data = error.get("data") if isinstance(error.get("data"), dict) else {}
+        kind, code = str(data.get("kind", "internal")), str(data.get("code", ""))
         text = str(error.get("message", ""))
         if kind == "cancelled":
             return self._cancelled()
-        return EngineFailed(text, kind, self.stderr_tail() if kind == "internal" else "")
+        return EngineFailed(text, kind, self.stderr_tail() if kind == "internal" else "", code)
 
     def _cancelled(self) -> Cancelled:
         return Cancelled(self._tr("The run was cancelled; nothing was written."))

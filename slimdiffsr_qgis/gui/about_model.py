@@ -9,7 +9,7 @@ from qgis.PyQt.QtCore import QCoreApplication, QUrl
 from qgis.PyQt.QtGui import QDesktopServices
 from qgis.PyQt.QtWidgets import QDialog, QDialogButtonBox, QTextBrowser, QVBoxLayout, QWidget
 
-from ..core.identity import homepage
+from ..core.identity import guide_url
 from ..core.model_card import ModelCard
 
 _METRICS = {
@@ -47,7 +47,7 @@ class AboutModelDialog(QDialog):
             QDialogButtonBox.StandardButton.Close | QDialogButtonBox.StandardButton.Help, parent=self
         )
         buttons.rejected.connect(self.reject)
-        buttons.helpRequested.connect(lambda: QDesktopServices.openUrl(QUrl(homepage())))
+        buttons.helpRequested.connect(lambda: QDesktopServices.openUrl(QUrl(guide_url())))
         layout = QVBoxLayout(self)
         layout.addWidget(self.text)
         layout.addWidget(buttons)

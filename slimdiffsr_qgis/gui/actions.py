@@ -11,7 +11,7 @@ from qgis.PyQt.QtWidgets import QAction, QActionGroup, QDialog, QMenu, QToolButt
 
 from ..core import paths, settings
 from ..core.compat import RASTER_LAYER
-from ..core.identity import NAME, algorithm_id, homepage
+from ..core.identity import NAME, algorithm_id, guide_url
 from ..processing.super_resolve_layer import SuperResolveLayer
 from .batch import batch_dialog
 from .dock import SlimDiffSRDock
@@ -113,6 +113,11 @@ class LayerActions:
             )
         self.dock.setUserVisible(visible)
 
+    def refresh_dock(self) -> None:
+        """Has the panel look anew at what there is to compute with."""
+        if self.dock is not None:
+            self.dock.refresh()
+
     def swipe(self, on: bool) -> None:
         """Starts comparing, or goes back to the map tool that was in use before."""
         if not on:
@@ -148,7 +153,7 @@ class LayerActions:
         self.swipe_action.triggered.connect(self.swipe)
         self.help_action = self._action("slimdiffsrHelp", "", tr("SlimDiffSR help"))
         self.help_action.setIcon(QgsApplication.getThemeIcon("/mActionHelpContents.svg"))
-        self.help_action.triggered.connect(lambda _checked=False: QDesktopServices.openUrl(QUrl(homepage())))
+        self.help_action.triggered.connect(lambda _checked=False: QDesktopServices.openUrl(QUrl(guide_url())))
         self._menu_actions = (self.toolbar_action, self.dock_action, self.swipe_action, self.help_action)
 
     def _add(self) -> None:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from qgis.PyQt.QtCore import QCoreApplication, QPointF, QRectF, QSize, Qt, pyqtSignal
+from qgis.PyQt.QtCore import QCoreApplication, QLineF, QRectF, QSize, Qt, pyqtSignal
 from qgis.PyQt.QtGui import QColor, QImage, QPainter, QPalette, QPen
 from qgis.PyQt.QtWidgets import QSizePolicy, QWidget
 
+from .divider import draw_divider, draw_label, label_box
+
 _STEP = 0.05
 _HEIGHT = 260
+_MARGIN = 6.0
+_HANDLE_RADIUS = 9.0
 
 
 class BeforeAfterView(QWidget):
@@ -109,7 +113,7 @@ class BeforeAfterView(QWidget):
             painter.restore()
         if self._busy:
             painter.fillRect(place, QColor(0, 0, 0, 70))
-        self._draw_divider(painter, line, place)
+        draw_divider(painter, QLineF(line, place.top(), line, place.bottom()), _HANDLE_RADIUS)
         self._draw_label(painter, place, self._tr("Before"), left=True)
         self._draw_label(painter, place, self._tr("Computing…") if self._busy else self._tr("After"), left=False)
         if self.hasFocus():
@@ -131,34 +135,14 @@ class BeforeAfterView(QWidget):
             self.set_divider((position.x() - place.left()) / max(1.0, place.width()))
 
     @staticmethod
-    def _draw_divider(painter: QPainter, line: float, place: QRectF) -> None:
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        # White on black: seen on any picture and in any theme.
-        for colour, width in ((QColor(0, 0, 0, 160), 4.0), (QColor(255, 255, 255), 2.0)):
-            painter.setPen(QPen(colour, width))
-            painter.drawLine(QPointF(line, place.top()), QPointF(line, place.bottom()))
-        painter.setBrush(QColor(255, 255, 255))
-        painter.setPen(QPen(QColor(0, 0, 0, 160), 1.5))
-        middle = QPointF(line, place.center().y())
-        painter.drawEllipse(middle, 9.0, 9.0)
-        for side in (-1, 1):
-            tip = middle + QPointF(side * 5.5, 0)
-            painter.drawLine(tip, middle + QPointF(side * 2.0, -3.5))
-            painter.drawLine(tip, middle + QPointF(side * 2.0, 3.5))
-
-    @staticmethod
     def _draw_label(painter: QPainter, place: QRectF, text: str, *, left: bool) -> None:
-        box = QRectF(painter.fontMetrics().boundingRect(text)).adjusted(-6, -3, 6, 3)
-        box.moveTop(place.top() + 6)
+        box = label_box(painter, text)
+        box.moveTop(place.top() + _MARGIN)
         if left:
-            box.moveLeft(place.left() + 6)
+            box.moveLeft(place.left() + _MARGIN)
         else:
-            box.moveRight(place.right() - 6)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(0, 0, 0, 140))
-        painter.drawRoundedRect(box, 3, 3)
-        painter.setPen(QColor(255, 255, 255))
-        painter.drawText(box, int(Qt.AlignmentFlag.AlignCenter), text)
+            box.moveRight(place.right() - _MARGIN)
+        draw_label(painter, box, text)
 
     @staticmethod
     def _tr(text: str) -> str:

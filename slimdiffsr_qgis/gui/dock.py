@@ -19,6 +19,7 @@ from ..core.run_history import FAILED, Run
 from ..core.worker_pool import worker_pool
 from ..processing.planned_job import PlannedJob
 from ..processing.super_resolve_layer import SuperResolveLayer
+from ..processing.super_resolve_parameters import with_selection
 from .history_panel import HistoryPanel
 from .job_form import JobForm
 from .plan_panel import PlanPanel, plan_summary
@@ -26,7 +27,7 @@ from .preview_panel import PreviewPanel
 from .run_controller import RunController
 from .run_panel import RunPanel
 
-_PLAN, _DEVICES = "plan", "devices"
+_PLAN, _DEVICES, _MODELS = "plan", "devices", "models"
 
 
 class SlimDiffSRDock(QgsDockWidget):
@@ -45,7 +46,8 @@ class SlimDiffSRDock(QgsDockWidget):
         self.setWindowIcon(QIcon(str(paths.icon_file())))
         self._iface = iface
         self._queue = LatestOnly(self)
-        self._devices_of: Engine | None = None
+        self._asked_engine: Engine | None = None
+        self._engine_message = None
         self.controller = RunController(self)
         self._make_widgets()
         self._connect()
@@ -71,7 +73,7 @@ class SlimDiffSRDock(QgsDockWidget):
                 self.run_panel.show_message(problem)
             return
         self._update_run_button("")
-        self._ask_devices(planned.engine)
+        self._ask_engine(planned.engine)
         self.plan.show_waiting()
         self._queue.ask(
             _PLAN,
@@ -86,6 +88,7 @@ class SlimDiffSRDock(QgsDockWidget):
         self.controller.abandon()
         self.preview.close_down()
         self._queue.close()
+        self.form.close_down()
         self._iface.removeDockWidget(self)
         self.deleteLater()
 
@@ -159,6 +162,11 @@ class SlimDiffSRDock(QgsDockWidget):
             text = self._tr("The layer '{layer}' is not in this project; add it and try again.")
             self.run_panel.show_message(text.format(layer=run.layer))
             return False
+        mask = run.parameters.get(SuperResolveLayer.MASK)
+        if mask is not None and QgsProject.instance().mapLayer(str(mask)) is None:
+            text = self._tr("The mask of that run is not in this project; add it, and choose it in the form.")
+            self.run_panel.show_message(text)
+            return False
         self.form.set_parameters(parameters)
         self.tabs.setCurrentIndex(0)
         return True
@@ -208,7 +216,7 @@ class SlimDiffSRDock(QgsDockWidget):
         try:
             find_engine()
             self._offer_engine(None)
-            return algorithm.planned(self.form.parameters(), context), ""
+            return algorithm.planned(with_selection(self.form.parameters()), context), ""
         except EngineMissing as error:
             self._offer_engine(error)
             return None, str(error)
@@ -217,23 +225,25 @@ class SlimDiffSRDock(QgsDockWidget):
 
     def _on_plan(self, plan: dict[str, Any], planned: PlannedJob) -> None:
         self.plan.show_plan(plan, planned.is_exported)
-        self.form.model_chooser.tell_used(str(plan["model"]))
+        self.form.tell_used_model(str(plan["model"]))
         if not self.controller.is_running:
             self.run_panel.show_message(plan_summary(plan))
 
-    def _ask_devices(self, engine: Engine) -> None:
-        if engine == self._devices_of:
+    def _ask_engine(self, engine: Engine) -> None:
+        """Asks, once an engine, for what the form offers: devices, and what each model can do."""
+        if engine == self._asked_engine:
             return
-        self._devices_of = engine
-        self._queue.ask(
-            _DEVICES,
-            lambda is_cancelled: worker_pool().request(engine, "devices", {}, is_cancelled=is_cancelled, aside=True),
-            lambda answer: self.form.set_devices(answer["devices"]),
-            lambda error: self._forget_devices(),
-        )
+        self._asked_engine = engine
+        for topic, take in ((_DEVICES, self.form.set_devices), (_MODELS, self.form.set_models)):
+            self._queue.ask(
+                topic,
+                lambda stop, topic=topic: worker_pool().request(engine, topic, {}, is_cancelled=stop, aside=True),
+                lambda answer, topic=topic, take=take: take(answer[topic]),
+                lambda error: self._forget_engine(),
+            )
 
-    def _forget_devices(self) -> None:
-        self._devices_of = None
+    def _forget_engine(self) -> None:
+        self._asked_engine = None
 
     def _offer_engine(self, error: EngineMissing | None) -> None:
         """Says that there is no engine, once, with a button that leads to one."""
@@ -250,8 +260,6 @@ class SlimDiffSRDock(QgsDockWidget):
         button.clicked.connect(self.engineWanted)
         item.layout().addWidget(button)
         self._engine_message = self.messages.pushWidget(item, Qgis.MessageLevel.Warning)
-
-    _engine_message = None
 
     @staticmethod
     def _tr(text: str) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any, Callable
+
 from qgis.core import Qgis
 from qgis.PyQt.QtCore import QCoreApplication, Qt
 from qgis.PyQt.QtGui import QIcon
@@ -21,10 +23,12 @@ class EngineSetup:
 
     Args:
         iface: the desktop's interface.
+        on_change: called when an engine was installed or removed.
     """
 
-    def __init__(self, iface) -> None:
+    def __init__(self, iface, on_change: Callable[[], Any] = lambda: None) -> None:
         self._iface = iface
+        self._on_change = on_change
         self._dialog: InstallerDialog | None = None
         self._offer = None
         self.action = QAction(QIcon(str(paths.icon_file())), self._tr("Install the engine…"), iface.mainWindow())
@@ -95,6 +99,7 @@ class EngineSetup:
         self.open_dialog()
 
     def _engine_changed(self) -> None:
+        self._on_change()
         if self._dialog is not None and not self._dialog.isVisible():
             self._iface.messageBar().pushMessage(NAME, self._dialog.outcome, self._dialog.outcome_level, 10)
 

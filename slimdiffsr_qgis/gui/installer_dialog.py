@@ -24,7 +24,7 @@ from ..core import settings
 from ..core.engine_locator import PYTHON_VARIABLE, choose_engine, named_engine
 from ..core.engine_state import BROKEN, MISSING, READY, UPDATE, engine_state
 from ..core.errors import Cancelled, InstallFailed, PluginError
-from ..core.identity import NAME, homepage, version
+from ..core.identity import NAME, guide_url, version
 from ..core.installer import layout
 from ..core.installer.installation import Installation, Reports, check_with_worker
 from ..core.installer.layout import Environment
@@ -38,7 +38,6 @@ from .failure_panel import FailurePanel
 from .installer_form import InstallerForm
 
 _LOG_LINES = 2000
-GUIDE = "/blob/main/docs/installing.md"
 
 
 class InstallerDialog(QDialog):
@@ -163,7 +162,7 @@ class InstallerDialog(QDialog):
         self.remove_button.clicked.connect(self.remove)
         self.cancel_button.clicked.connect(self.cancel)
         self.buttons.rejected.connect(self.reject)
-        self.buttons.helpRequested.connect(lambda: QDesktopServices.openUrl(QUrl(homepage() + GUIDE)))
+        self.buttons.helpRequested.connect(lambda: QDesktopServices.openUrl(QUrl(guide_url("installing.md"))))
 
     def _look_around(self) -> None:
         prefix, look = QgsApplication.prefixPath(), self.look_around

@@ -2,37 +2,32 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 from qgis.core import QgsCoordinateReferenceSystem, QgsProcessing, QgsProject, QgsRasterLayer, QgsRectangle
 from qgis.gui import (
-    QgsCheckableComboBox,
     QgsCollapsibleGroupBox,
-    QgsDoubleSpinBox,
     QgsExtentWidget,
     QgsFileWidget,
     QgsMapCanvas,
     QgsMapLayerComboBox,
-    QgsRasterBandComboBox,
     QgsSpinBox,
 )
-from qgis.PyQt.QtCore import QCoreApplication, Qt, QTimer, pyqtSignal
-from qgis.PyQt.QtWidgets import (
-    QCheckBox,
-    QComboBox,
-    QFormLayout,
-    QHBoxLayout,
-    QLabel,
-    QSizePolicy,
-    QVBoxLayout,
-    QWidget,
-)
+from qgis.PyQt.QtCore import QCoreApplication, QTimer, pyqtSignal
+from qgis.PyQt.QtWidgets import QCheckBox, QComboBox, QFormLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from ..core import settings
 from ..core.compat import RASTER_FILTER
+from ..core.models import listed_uncertainty
 from ..processing.super_resolve_layer import SuperResolveLayer
+from ..processing.super_resolve_parameters import FULL_DETAIL
+from .band_chooser import BandChooser
 from .choices import Choice, fill_choices
+from .export_chooser import ExportChooser
+from .mask_chooser import MaskChooser
 from .model_chooser import ModelChooser
+from .percent_slider import PercentSlider
 
 _SETTLE_MILLISECONDS = 150
 
@@ -52,6 +47,7 @@ class JobForm(QWidget):
     def __init__(self, canvas: QgsMapCanvas, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._canvas = canvas
+        self._listed: list[dict[str, Any]] = []
         self._settle = QTimer(self)
         self._settle.setSingleShot(True)
         self._settle.setInterval(_SETTLE_MILLISECONDS)
@@ -59,7 +55,12 @@ class JobForm(QWidget):
         self._make_widgets()
         self._lay_out()
         self._connect()
+        self._update_uncertainty()
         self._on_layer()
+
+    def close_down(self) -> None:
+        """Takes everything back."""
+        self.export.close_down()
 
     # What the form says.
 
@@ -78,11 +79,13 @@ class JobForm(QWidget):
             SuperResolveLayer.MODEL: self.model_chooser.model(),
             SuperResolveLayer.CONSISTENCY: self.consistency_box.currentData(),
             SuperResolveLayer.DEVICE: self.device_box.currentData(),
-            SuperResolveLayer.RGB_BANDS: self._rgb_text(),
-            SuperResolveLayer.BANDS: self._written_bands(),
+            SuperResolveLayer.DETAIL: self.detail_slider.value() if self.detail_slider.value() < FULL_DETAIL else None,
             SuperResolveLayer.TILE: self.tile_box.value() or None,
-            SuperResolveLayer.EXPORT_RESOLUTION: self._resolution(),
             SuperResolveLayer.OUTPUT: self.output_widget.filePath().strip() or QgsProcessing.TEMPORARY_OUTPUT,
+            SuperResolveLayer.UNCERTAINTY: self._uncertainty_path(),
+            **self.mask.parameters(),
+            **self.export.parameters(),
+            **({} if self.export.is_as_displayed() else self.bands.parameters()),
         }
         return {name: value for name, value in values.items() if value is not None}
 
@@ -99,15 +102,11 @@ class JobForm(QWidget):
             (self.device_box, SuperResolveLayer.DEVICE),
         ):
             box.setCurrentIndex(max(0, box.findData(parameters.get(name))))
-        rgb = [int(band) for band in str(parameters.get(SuperResolveLayer.RGB_BANDS, "")).split(",") if band]
-        for box, band in zip(self.rgb_boxes, rgb or (-1, -1, -1)):
-            box.setBand(band)
-        written = parameters.get(SuperResolveLayer.BANDS)
-        for index in range(self.bands_box.count()):
-            on = not written or index + 1 in written
-            self.bands_box.setItemCheckState(index, Qt.CheckState.Checked if on else Qt.CheckState.Unchecked)
+        for part in (self.mask, self.export, self.bands):
+            part.set_parameters(parameters)
+        self.detail_slider.setValue(int(parameters.get(SuperResolveLayer.DETAIL, FULL_DETAIL)))
         self.tile_box.setValue(int(parameters.get(SuperResolveLayer.TILE, 0)))
-        self.resolution_box.setValue(float(parameters.get(SuperResolveLayer.EXPORT_RESOLUTION, 0.0)))
+        self.uncertainty_box.setChecked(SuperResolveLayer.UNCERTAINTY in parameters)
         output = str(parameters.get(SuperResolveLayer.OUTPUT, ""))
         self.output_widget.setFilePath("" if output == QgsProcessing.TEMPORARY_OUTPUT else output)
         self._set_extent_text(str(parameters.get(SuperResolveLayer.EXTENT, "")))
@@ -117,19 +116,22 @@ class JobForm(QWidget):
         layer = self.layer()
         if layer is None:
             return self._tr("Add a raster layer to the project, and choose it here.")
-        chosen = [box.currentBand() for box in self.rgb_boxes]
-        if any(band > 0 for band in chosen) and not all(band > 0 for band in chosen):
-            return self._tr("Choose a band for each of red, green and blue, or none.")
-        if self.bands_box.count() and not self.bands_box.checkedItems():
-            return self._tr("Choose at least one band to write.")
-        if not self.has_size() and not self._extent_text():
-            return self._tr("This layer has no size of its own: choose an extent.")
+        bands = "" if self.export.is_as_displayed() else self.bands.problem()
+        if bands:
+            return bands
+        if not self.export.has_size() and not self._extent_text() and self.mask.layer() is None:
+            return self._tr("This layer has no size of its own: choose an extent or a mask.")
         return ""
 
-    def has_size(self) -> bool:
-        """Whether the layer has pixels of its own; web maps have none."""
-        layer = self.layer()
-        return layer is not None and layer.dataProvider() is not None and layer.dataProvider().xSize() > 0
+    def set_models(self, listed: list[dict[str, Any]]) -> None:
+        """Takes the engine's list of models, which says what each can do."""
+        self._listed = listed
+        self._update_uncertainty()
+
+    def tell_used_model(self, model: str) -> None:
+        """Notes which model the engine takes where the choice is left to it."""
+        self.model_chooser.tell_used(model)
+        self._update_uncertainty()
 
     def set_devices(self, devices: list[dict[str, Any]]) -> None:
         """Offers the devices that the engine found, with their names; those that don't work can't be chosen."""
@@ -166,21 +168,12 @@ class JobForm(QWidget):
         self.device_box = QComboBox(self)
         self.device_box.setToolTip(tr("Where to compute"))
         self.set_devices([])
-        self.rgb_boxes = [QgsRasterBandComboBox(self) for _ in range(3)]
-        for box, colour in zip(self.rgb_boxes, (tr("red"), tr("green"), tr("blue"))):
-            box.setShowNotSetOption(True, tr("Auto"))
-            box.setToolTip(tr("The band that the model sees as {colour}").format(colour=colour))
-            box.setAccessibleName(colour)
-            box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-            box.setMinimumContentsLength(4)
-        self.bands_box = QgsCheckableComboBox(self)
-        self.bands_box.setToolTip(tr("The bands of the result"))
-        self.resolution_box = QgsDoubleSpinBox(self)
-        self.resolution_box.setDecimals(6)
-        self.resolution_box.setRange(0.0, 1e6)
-        self.resolution_box.setClearValue(0.0, tr("As on the map"))
-        self.resolution_box.setToolTip(
-            tr("This layer has no pixels of its own: the size of an exported pixel, in map units of the layer")
+        self.mask = MaskChooser(self)
+        self.export = ExportChooser(self._canvas, self)
+        self.bands = BandChooser(self)
+        self.detail_slider = PercentSlider(self)
+        self.detail_slider.setToolTip(
+            tr("How much of the synthesised detail is added: 100 % for all of it, 0 % for an interpolation")
         )
         self.tile_box = QgsSpinBox(self)
         self.tile_box.setRange(0, 8192)
@@ -195,11 +188,12 @@ class JobForm(QWidget):
         self.output_widget.setToolTip(tr("The GeoTIFF to make; empty: a temporary file"))
         self.group_box = QCheckBox(tr("&Group the result with its source"), self)
         self.group_box.setToolTip(tr("Put both layers into a group of the layer tree"))
+        self.uncertainty_box = QCheckBox(tr("Uncertaint&y as a second layer"), self)
         for box in (self.layer_box, self.consistency_box, self.device_box):
             # A long name must not make the panel wider than the screen.
             box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
             box.setMinimumContentsLength(12)
-        for box in (self.layer_box, self.consistency_box, self.device_box, self.bands_box, self.tile_box):
+        for box in (self.layer_box, self.consistency_box, self.device_box, self.tile_box):
             box.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     def _lay_out(self) -> None:
@@ -208,46 +202,44 @@ class JobForm(QWidget):
         form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.ExpandingFieldsGrow)
         form.addRow(tr("&Layer"), self.layer_box)
         form.addRow(tr("E&xtent"), self.extent_widget)
-        self.resolution_label = _buddy(tr("Pixel si&ze"), self.resolution_box)
-        form.addRow(self.resolution_label, self.resolution_box)
+        self.mask.add_to(form)
+        self.export.add_to(form)
         self.model_chooser.add_to(form)
         form.addRow(tr("&Consistency"), self.consistency_box)
         form.addRow(tr("De&vice"), self.device_box)
         form.addRow(tr("&Output"), self.output_widget)
         form.addRow(self.group_box)
-        self.more_box = QgsCollapsibleGroupBox(tr("Bands and tiles"), self)
+        form.addRow(self.uncertainty_box)
+        self.more_box = QgsCollapsibleGroupBox(tr("Advanced"), self)
         self.more_box.setCollapsed(True)
-        rgb = QHBoxLayout()
-        rgb.setSpacing(4)
-        for box in self.rgb_boxes:
-            rgb.addWidget(box, 1)
         more = QFormLayout(self.more_box)
         more.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.ExpandingFieldsGrow)
-        more.addRow(_buddy(tr("&Red, green, blue"), self.rgb_boxes[0]), rgb)
-        more.addRow(tr("&Bands to write"), self.bands_box)
+        more.addRow(tr("Det&ail"), self.detail_slider)
+        self.bands.add_to(more)
         more.addRow(tr("&Tile size"), self.tile_box)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addLayout(form)
         layout.addWidget(self.more_box)
-        order = [self.layer_box, self.extent_widget, self.resolution_box, *self.model_chooser.tab_order(),
-                 self.consistency_box, self.device_box, self.output_widget, self.group_box, self.more_box,
-                 *self.rgb_boxes, self.bands_box, self.tile_box]  # fmt: skip
+        order = [self.layer_box, self.extent_widget, *self.mask.tab_order(), *self.export.tab_order(),
+                 *self.model_chooser.tab_order(), self.consistency_box, self.device_box, self.output_widget,
+                 self.group_box, self.uncertainty_box, self.more_box, self.detail_slider.slider,
+                 self.detail_slider.box, *self.bands.tab_order(), self.tile_box]  # fmt: skip
         for first, second in zip(order, order[1:]):
             QWidget.setTabOrder(first, second)
 
     def _connect(self) -> None:
         self.layer_box.layerChanged.connect(self._on_layer)
         self.extent_widget.extentChanged.connect(self._settle_soon)
-        self.model_chooser.changed.connect(self._settle_soon)
+        self.model_chooser.changed.connect(self._update_uncertainty)
+        self.export.changed.connect(self._on_export)
+        for part in (self.model_chooser, self.mask, self.export, self.bands):
+            part.changed.connect(self._settle_soon)
         for box in (self.consistency_box, self.device_box):
             box.currentIndexChanged.connect(self._settle_soon)
-        for box in self.rgb_boxes:
-            box.bandChanged.connect(self._settle_soon)
-        # Its own signal is silent where another than the mouse changes a tick.
-        self.bands_box.model().dataChanged.connect(self._settle_soon)
-        for box in (self.resolution_box, self.tile_box):
+        for box in (self.detail_slider, self.tile_box):
             box.valueChanged.connect(self._settle_soon)
+        self.uncertainty_box.toggled.connect(self._settle_soon)
         self.output_widget.fileChanged.connect(self._settle_soon)
 
     def _settle_soon(self, *_: object) -> None:
@@ -255,33 +247,37 @@ class JobForm(QWidget):
 
     def _on_layer(self, *_: object) -> None:
         layer = self.layer()
-        for box in self.rgb_boxes:
-            box.setLayer(layer)
-            box.setBand(-1)
-        self.bands_box.clear()
+        self.bands.set_layer(layer)
+        self.export.set_layer(layer)
         if layer is not None:
-            for number in range(1, layer.bandCount() + 1):
-                self.bands_box.addItemWithCheckState(layer.bandName(number), Qt.CheckState.Checked, number)
             self.extent_widget.setOriginalExtent(layer.extent(), layer.crs())
             if layer.crs().isValid():
                 self.extent_widget.setOutputCrs(layer.crs())
         self.extent_widget.clear()
-        sizeless = layer is not None and not self.has_size()
-        self.resolution_label.setVisible(sizeless)
-        self.resolution_box.setVisible(sizeless)
         self.layerChanged.emit()
         self._settle_soon()
 
-    def _rgb_text(self) -> str | None:
-        bands = [box.currentBand() for box in self.rgb_boxes]
-        return ",".join(map(str, bands)) if all(band > 0 for band in bands) else None
+    def _on_export(self) -> None:
+        self.bands.set_enabled(not self.export.is_as_displayed())
 
-    def _written_bands(self) -> list[int] | None:
-        checked = self.bands_box.checkedItemsData()
-        return [int(band) for band in checked] if 0 < len(checked) < self.bands_box.count() else None
+    def _update_uncertainty(self) -> None:
+        """Offers the uncertainty where the model can tell it."""
+        card = self.model_chooser.card()
+        able = card is not None and bool(listed_uncertainty(self._listed, card.name, card.scale))
+        self.uncertainty_box.setEnabled(able)
+        self.uncertainty_box.setToolTip(
+            self._tr("A second raster: one standard deviation of the result's error, in the raster's own units")
+            if able
+            else self._tr("This model can't tell how uncertain its results are")
+        )
 
-    def _resolution(self) -> float | None:
-        return self.resolution_box.value() or None if not self.has_size() else None
+    def _uncertainty_path(self) -> str | None:
+        if not (self.uncertainty_box.isEnabled() and self.uncertainty_box.isChecked()):
+            return None
+        output = self.output_widget.filePath().strip()
+        if not output:
+            return QgsProcessing.TEMPORARY_OUTPUT
+        return str(Path(output).with_name(f"{Path(output).stem}_uncertainty.tif"))
 
     def _extent_text(self) -> str | None:
         extent = self.extent_widget.outputExtent() if self.extent_widget.isValid() else None
@@ -304,9 +300,3 @@ class JobForm(QWidget):
     @staticmethod
     def _tr(text: str) -> str:
         return QCoreApplication.translate("JobForm", text)
-
-
-def _buddy(text: str, widget: QWidget) -> QLabel:
-    label = QLabel(text)
-    label.setBuddy(widget)
-    return label

@@ -216,8 +216,8 @@ class PreviewPanel(QWidget):
             self._folder = Path(tempfile.mkdtemp(prefix="slimdiffsr-preview-", dir=QgsProcessingUtils.tempFolder()))
         folder = self._folder
         target = folder / f"{next(self._numbers)}.tif"
-        centre, self._bands, self._asked = self._centre(), _shown_bands(layer), time.monotonic()
-        bands = self._bands
+        bands = None if planned.is_rendered else _shown_bands(layer)
+        centre, self._bands, self._asked = self._centre(), bands, time.monotonic()
 
         def work(is_cancelled: Callable[[], bool]) -> Preview:
             for unseen in folder.glob("*.tif"):
@@ -228,11 +228,11 @@ class PreviewPanel(QWidget):
         self._queue.ask(_TOPIC, work, self._on_preview, self._on_error)
 
     def _on_preview(self, preview: Preview) -> None:
-        if self._layer is None or not self.isVisible():
+        if self._layer is None or self._planned is None or not self.isVisible():
             preview.path.unlink(missing_ok=True)
             return
         self._mark(preview.extent)
-        self._renderer.render(preview, self._layer, self._bands)
+        self._renderer.render(preview, self._layer, self._bands, rendered=self._planned.is_rendered)
 
     def _on_rendered(self, before, after) -> None:
         seconds = time.monotonic() - self._asked

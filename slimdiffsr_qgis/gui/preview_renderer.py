@@ -16,7 +16,7 @@ from qgis.PyQt.QtCore import QObject, QSize, pyqtSignal
 from qgis.PyQt.QtGui import QColor, QImage
 
 from ..processing.planned_job import Preview
-from ..processing.result_layer import carry_style
+from ..processing.result_layer import style_result
 
 _LONGEST_SIDE = 1024
 
@@ -33,13 +33,14 @@ class PreviewRenderer(QObject):
         self._layer: QgsRasterLayer | None = None
         self._path = None
 
-    def render(self, preview: Preview, source: QgsRasterLayer, bands: list[int] | None) -> None:
+    def render(self, preview: Preview, source: QgsRasterLayer, bands: list[int] | None, *, rendered: bool) -> None:
         """Starts drawing.
 
         Args:
             preview: what was computed; its file is removed when it isn't needed any more.
             source: the layer that it belongs to.
             bands: the source's bands that the preview has; None: all.
+            rendered: the preview has the colours of the map.
         """
         self.stop()
         result = QgsRasterLayer(str(preview.path), "preview", "gdal")
@@ -49,7 +50,7 @@ class PreviewRenderer(QObject):
             return
         self._layer = result
         result.setCrs(source.crs())
-        carry_style(source, result, bands)
+        style_result(source, result, bands, rendered=rendered)
         whole, (left, top, right, bottom) = result.extent(), preview.shown
         shown = QgsRectangle(
             whole.xMinimum() + left * whole.width(),

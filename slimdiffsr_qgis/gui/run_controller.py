@@ -20,8 +20,10 @@ from ..core import run_history
 from ..core.identity import algorithm_id
 from ..core.run_history import CANCELLED, FAILED, FINISHED, Run
 from ..processing.job_feedback import JobFeedback
-from ..processing.result_layer import carry_style, mark_source, place_above
+from ..processing.result_layer import place_above, style_result
 from ..processing.super_resolve_layer import SuperResolveLayer
+from ..processing.super_resolve_parameters import with_selection
+from ..processing.uncertainty_layer import place_beside, style_uncertainty
 
 
 @dataclass(frozen=True)
@@ -81,7 +83,8 @@ class RunController(QObject):
             raise QgsProcessingException(reason)
         self._context = QgsProcessingContext()
         self._context.setProject(QgsProject.instance())
-        ok, message = algorithm.checkParameterValues(parameters, self._context)
+        given = with_selection(parameters)
+        ok, message = algorithm.checkParameterValues(given, self._context)
         if not ok:
             raise QgsProcessingException(message)
         layer = QgsProject.instance().mapLayer(str(parameters[SuperResolveLayer.INPUT]))
@@ -94,7 +97,7 @@ class RunController(QObject):
         self._feedback.progressChanged.connect(self._on_progress)
         self._feedback.tilesChanged.connect(self._on_tiles)
         self._feedback.warned.connect(self.warned)
-        task = QgsProcessingAlgRunnerTask(algorithm, parameters, self._context, self._feedback)
+        task = QgsProcessingAlgRunnerTask(algorithm, given, self._context, self._feedback)
         task.setDescription(self._tr("Super-resolve {layer}").format(layer=self._layer_name))
         task.executed.connect(self._on_executed)
         self._task = task
@@ -152,7 +155,7 @@ class RunController(QObject):
         if successful:
             output = str(results[SuperResolveLayer.OUTPUT])
             seconds = float(results.get(SuperResolveLayer.SECONDS) or seconds)
-            message = self._add(output)
+            message = self._add(output, str(results.get(SuperResolveLayer.UNCERTAINTY) or ""))
         elif feedback.isCanceled():
             outcome = CANCELLED
         else:
@@ -164,21 +167,28 @@ class RunController(QObject):
         run_history.remember(run)
         self.ended.emit(run)
 
-    def _add(self, output: str) -> str:
-        """Adds the result to the project; returns what is wrong with it, if anything."""
+    def _add(self, output: str, uncertainty: str) -> str:
+        """Adds the result, and its uncertainty, to the project; returns what is wrong with them, if anything."""
         scale = self._parameters.get(SuperResolveLayer.SCALE, "4")
         name = self._tr("{layer} ({scale}x)").format(layer=self._layer_name, scale=scale)
+        project = QgsProject.instance()
+        source = project.mapLayer(self._layer_id)
         result = QgsRasterLayer(output, name, "gdal")
         if not result.isValid():
             return self._tr("The result {path} can't be opened.").format(path=output)
-        project = QgsProject.instance()
-        source = project.mapLayer(self._layer_id)
         project.addMapLayer(result, source is None)
         if isinstance(source, QgsRasterLayer):
-            mark_source(result, source)
-            carry_style(source, result, self._parameters.get(SuperResolveLayer.BANDS))
+            rendered = bool(self._parameters.get(SuperResolveLayer.AS_DISPLAYED))
+            style_result(source, result, self._parameters.get(SuperResolveLayer.BANDS), rendered=rendered)
             place_above(project, result, source, group=self._group)
         self.resultAdded.emit(result)
+        if uncertainty:
+            layer = QgsRasterLayer(uncertainty, self._tr("{name}, uncertainty").format(name=name), "gdal")
+            if not layer.isValid():
+                return self._tr("The result {path} can't be opened.").format(path=uncertainty)
+            style_uncertainty(layer)
+            project.addMapLayer(layer, False)
+            place_beside(project, layer, result)
         return ""
 
     @staticmethod

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from qgis.core import QgsMapSettings
 from qgis.gui import QgsMapCanvas, QgsMapCanvasItem
-from qgis.PyQt.QtCore import QCoreApplication, QPointF, QRectF, Qt
-from qgis.PyQt.QtGui import QColor, QImage, QPainter, QPen, QPolygonF, QTransform
+from qgis.PyQt.QtCore import QCoreApplication, QLineF, QPointF, QRectF
+from qgis.PyQt.QtGui import QImage, QPainter, QPolygonF, QTransform
+
+from .divider import draw_divider, draw_label, label_box
 
 _HANDLE_RADIUS = 13.0
+_MARGIN = 10.0
 
 
 class SwipeItem(QgsMapCanvasItem):
@@ -97,39 +100,19 @@ class SwipeItem(QgsMapCanvasItem):
     def _draw_line(self, painter: QPainter, area: QRectF) -> None:
         width, height = float(self._canvas.width()), float(self._canvas.height())
         if self.is_vertical:
-            start, end = QPointF(area.right(), 0), QPointF(area.right(), height)
-            along = QPointF(1, 0)
+            line = QLineF(area.right(), 0, area.right(), height)
         else:
-            start, end = QPointF(0, area.bottom()), QPointF(width, area.bottom())
-            along = QPointF(0, 1)
-        across = QPointF(along.y(), along.x())
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        for colour, thickness in ((QColor(0, 0, 0, 170), 4.0), (QColor(255, 255, 255), 2.0)):
-            painter.setPen(QPen(colour, thickness))
-            painter.drawLine(start, end)
-        middle = (start + end) / 2
-        painter.setPen(QPen(QColor(0, 0, 0, 170), 1.5))
-        painter.setBrush(QColor(255, 255, 255))
-        painter.drawEllipse(middle, _HANDLE_RADIUS, _HANDLE_RADIUS)
-        painter.setPen(QPen(QColor(40, 40, 40), 2.0))
-        for side in (-1, 1):
-            tip = middle + along * (8.0 * side)
-            for wing in (-1, 1):
-                painter.drawLine(tip, middle + along * (3.5 * side) + across * (4.5 * wing))
-        margin = 10.0
+            line = QLineF(0, area.bottom(), width, area.bottom())
+        draw_divider(painter, line, _HANDLE_RADIUS)
         for text, before in ((self._tr("Before"), True), (self._tr("After"), False)):
-            box = QRectF(painter.fontMetrics().boundingRect(text)).adjusted(-7, -4, 7, 4)
+            box = label_box(painter, text)
             if self.is_vertical:
-                box.moveBottom(height - margin)  # QGIS's messages come from above
-                box.moveLeft(area.right() - box.width() - margin if before else area.right() + margin)
+                box.moveBottom(height - _MARGIN)  # QGIS's messages come from above
+                box.moveLeft(area.right() - box.width() - _MARGIN if before else area.right() + _MARGIN)
             else:
-                box.moveLeft(margin)
-                box.moveTop(area.bottom() - box.height() - margin if before else area.bottom() + margin)
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(QColor(0, 0, 0, 150))
-            painter.drawRoundedRect(box, 4, 4)
-            painter.setPen(QColor(255, 255, 255))
-            painter.drawText(box, int(Qt.AlignmentFlag.AlignCenter), text)
+                box.moveLeft(_MARGIN)
+                box.moveTop(area.bottom() - box.height() - _MARGIN if before else area.bottom() + _MARGIN)
+            draw_label(painter, box, text)
 
     @staticmethod
     def _tr(text: str) -> str:

@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from qgis.core import QgsCoordinateReferenceSystem, QgsCoordinateTransform, QgsCsException, QgsProject
 
 
-def canvas_resolution(crs: QgsCoordinateReferenceSystem) -> float | None:
-    """The size of a canvas pixel in the units of `crs`; None without a desktop. For the main thread only."""
+def desktop_resolution(crs: QgsCoordinateReferenceSystem) -> float | None:
+    """The size of a pixel of the desktop's canvas in the units of `crs`; None without a desktop."""
     from qgis.utils import iface
 
-    if iface is None or iface.mapCanvas() is None:
-        return None
-    canvas = iface.mapCanvas()
+    canvas = iface.mapCanvas() if iface is not None else None
+    return canvas_resolution(canvas, crs) if canvas is not None else None
+
+
+def canvas_resolution(canvas: Any, crs: QgsCoordinateReferenceSystem) -> float | None:
+    """The size of a canvas pixel in the units of `crs`; None where there is no telling. For the main thread only.
+
+    Args:
+        canvas: a `QgsMapCanvas`.
+        crs: a layer's.
+    """
     shown = canvas.mapSettings().destinationCrs()
     if not shown.isValid() or not crs.isValid() or shown == crs:
         return canvas.mapUnitsPerPixel() or None

@@ -50,7 +50,9 @@ class JobRunner:
                 is_cancelled=self._feedback.isCanceled,
             )
         except (CancelledByForce, WorkerDied):
-            remove_leftovers(Path(job["output"]))
+            for key in ("output", "uncertainty"):
+                if key in job:
+                    remove_leftovers(Path(job[key]))
             raise
         for warning in result.get("warnings") or ():
             self._warn(warning)
@@ -91,9 +93,10 @@ class JobRunner:
 
 
 def processing_error(error: PluginError) -> QgsProcessingException:
-    """An error as Processing shows it; its details go to the log."""
-    if error.details:
-        log.warning(f"{error}\n{error.details}")
+    """An error as Processing shows it; its code and details go to the log."""
+    if error.code or error.details:
+        code = f" [{error.code}]" if error.code else ""
+        log.warning(f"{error}{code}\n{error.details}".rstrip())
     return QgsProcessingException(str(error))
 
 

@@ -14,8 +14,10 @@ from typing import Any, Callable
 from qgis.core import QgsCoordinateTransformContext, QgsFeedback, QgsPointXY, QgsProcessingUtils, QgsRectangle
 
 from ..core.engine_locator import Engine
+from ..core.exported_source import ExportedSource, RenderedSource
+from ..core.polygon_mask import PolygonMask, mask_wkt
 from ..core.preview_window import STEP, preview_window
-from ..core.source import ExportedSource, RasterSource
+from ..core.raster_source import RasterSource
 from ..core.worker_pool import worker_pool
 
 _EXPORT_MARGIN = 16
@@ -45,8 +47,10 @@ class PlannedJob:
     source: RasterSource
     extent: QgsRectangle | None
     """In the layer's CRS; None: all."""
+    mask: PolygonMask | None
+    """Polygons outside of which nothing is wanted."""
     resolution: float | None
-    """Map units a pixel for a source without a size."""
+    """Map units a pixel where the pixels are made up."""
     job: dict[str, Any]
     """The keys of docs/protocol.md, less those of input and output."""
     transform_context: QgsCoordinateTransformContext
@@ -56,6 +60,25 @@ class PlannedJob:
         """Whether the source is written to a temporary file first."""
         return isinstance(self.source, ExportedSource)
 
+    @property
+    def is_rendered(self) -> bool:
+        """Whether the result has the colours of the map, and not the layer's data."""
+        return isinstance(self.source, RenderedSource)
+
+    def region(self) -> tuple[QgsRectangle | None, dict[str, Any]]:
+        """The extent to compute, in the layer's CRS, and the job's keys of the mask. Not for the main thread.
+
+        Raises:
+            SourceRefused: the mask leaves nothing to compute, or can't be read.
+        """
+        if self.mask is None:
+            return self.extent, {}
+        area, grid = self.mask.area(), self.source.grid
+        side = self.resolution if self.source.made_up(self.resolution) else min(grid.pixel_size)
+        if not side:
+            return area.boundingBox(), {}  # the export will say that the resolution is missing
+        return area.boundingBox(), {"mask_wkt": mask_wkt(self.source.in_job(area), side / self.job["scale"])}
+
     def describe(self, is_cancelled: Callable[[], bool]) -> dict[str, Any]:
         """The engine's plan.
 
@@ -64,17 +87,16 @@ class PlannedJob:
         """
         folder = _temporary_folder()
         try:
-            keys = self.source.described(self.extent, self.resolution, folder)
-            return worker_pool().request(
-                self.engine, "describe", {**self.job, **keys}, is_cancelled=is_cancelled, aside=True
-            )
+            extent, mask = self.region()
+            job = {**self.job, **mask, **self.source.described(extent, self.resolution, folder)}
+            return worker_pool().request(self.engine, "describe", job, is_cancelled=is_cancelled, aside=True)
         finally:
             shutil.rmtree(folder, ignore_errors=True)
 
     def preview(
         self, centre: QgsPointXY, side: int, bands: list[int] | None, target: Path, is_cancelled: Callable[[], bool]
     ) -> Preview:
-        """Super-resolves a few pixels around a place.
+        """Super-resolves a few pixels around a place, whether extent and mask hold it or not.
 
         Args:
             centre: the place, in the layer's CRS.
@@ -87,7 +109,7 @@ class PlannedJob:
             PluginError: it can't be done, or the place lies outside the layer.
         """
         grid = self.source.grid
-        if grid.has_size:
+        if not self.source.made_up(self.resolution):
             width, height = grid.pixel_size
             wide = QgsRectangle.fromCenterAndSize(centre, width, height)
             grid.common(wide)  # refuses a place outside
@@ -101,7 +123,8 @@ class PlannedJob:
             extent = QgsRectangle.fromCenterAndSize(centre, side * resolution, side * resolution)
             tile, margin = side, _EXPORT_MARGIN * resolution
         job = {**self.job, "output": str(target), "overwrite": True, "format": "gtiff"}
-        job.pop("creation_options", None)
+        for key in ("creation_options", "uncertainty"):
+            job.pop(key, None)
         if bands is not None:
             job["bands"] = bands
         if not self.is_exported:

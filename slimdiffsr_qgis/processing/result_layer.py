@@ -7,14 +7,16 @@ from collections.abc import Sequence
 from qgis.core import (
     QgsLayerTreeGroup,
     QgsLayerTreeLayer,
-    QgsProcessingLayerPostProcessorInterface,
+    QgsMultiBandColorRenderer,
     QgsProject,
+    QgsRaster,
     QgsRasterLayer,
     QgsReadWriteContext,
 )
 from qgis.PyQt.QtXml import QDomDocument, QDomElement
 
 from ..core.compat import SYMBOLOGY
+from .kept_post_processor import KeptPostProcessor
 
 SOURCE_PROPERTY = "slimdiffsr/source"
 """A result's custom property that holds the id of the layer it was made from."""
@@ -37,7 +39,8 @@ def carry_style(source: QgsRasterLayer, result: QgsRasterLayer, bands: Sequence[
     # A web map has one band of ready colours, and its result three or four of numbers.
     if source.renderer() is None or source.renderer().type() == "singlebandcolordata":
         return False
-    if bands is None and source.bandCount() != result.bandCount():
+    mask = mask_band(result)
+    if bands is None and source.bandCount() != result.bandCount() - (0 if mask is None or mask_band(source) else 1):
         return False
     document = QDomDocument()
     if source.exportNamedStyle(document, QgsReadWriteContext(), SYMBOLOGY):
@@ -46,7 +49,26 @@ def carry_style(source: QgsRasterLayer, result: QgsRasterLayer, bands: Sequence[
     if renderers.count() != 1 or not _renumber(renderers.at(0).toElement(), numbers):
         return False
     ok, _ = result.importNamedStyle(document, SYMBOLOGY)
+    if ok and mask is not None and (mask_band(source) is None or source.renderer().alphaBand() > 0):
+        result.renderer().setAlphaBand(mask)  # the source's style knows of none, or of one with another number
     return ok
+
+
+def show_colours(source: QgsRasterLayer, result: QgsRasterLayer) -> None:
+    """Shows a result that has the colours of the map as they are, laid over the map as its source is."""
+    renderer = QgsMultiBandColorRenderer(result.dataProvider(), 1, 2, 3)
+    renderer.setAlphaBand(mask_band(result) or -1)
+    renderer.setOpacity(source.renderer().opacity())
+    result.setRenderer(renderer)
+    result.setBlendMode(source.blendMode())
+
+
+def mask_band(layer: QgsRasterLayer) -> int | None:
+    """The band that QGIS shows a file's mask as: an alpha band after all others. None where there is none."""
+    last = layer.bandCount()
+    if last < 2 or layer.dataProvider().colorInterpretation(last) != QgsRaster.ColorInterpretation.AlphaBand:
+        return None
+    return last
 
 
 def place_above(project: QgsProject, result: QgsRasterLayer, source: QgsRasterLayer, *, group: bool = False) -> None:
@@ -75,6 +97,24 @@ def place_above(project: QgsProject, result: QgsRasterLayer, source: QgsRasterLa
     entry.parent().removeChildNode(entry)
 
 
+def style_result(
+    source: QgsRasterLayer, result: QgsRasterLayer, bands: Sequence[int] | None = None, *, rendered: bool = False
+) -> None:
+    """Notes on a result what it was made from, and makes it look like it.
+
+    Args:
+        source: see `carry_style`.
+        result: likewise.
+        bands: likewise.
+        rendered: the result has the colours of the map, and not the source's data.
+    """
+    mark_source(result, source)
+    if rendered:
+        show_colours(source, result)
+    else:
+        carry_style(source, result, bands)
+
+
 def mark_source(result: QgsRasterLayer, source: QgsRasterLayer) -> None:
     """Notes on a result what it was made from."""
     result.setCustomProperty(SOURCE_PROPERTY, source.id())
@@ -86,41 +126,26 @@ def source_of_result(project: QgsProject, result: QgsRasterLayer) -> QgsRasterLa
     return layer if isinstance(layer, QgsRasterLayer) else None
 
 
-class ResultPostProcessor(QgsProcessingLayerPostProcessorInterface):
+class ResultPostProcessor(KeptPostProcessor):
     """Styles and places the layer that Processing loads for a result.
 
     Args:
         source: the id of the layer that was super-resolved.
         bands: see `carry_style`.
+        rendered: the result has the colours of the map.
     """
 
-    # QGIS keeps a bare pointer.
-    _alive: list[ResultPostProcessor] = []
-
-    def __init__(self, source: str, bands: Sequence[int] | None) -> None:
+    def __init__(self, source: str, bands: Sequence[int] | None, *, rendered: bool = False) -> None:
         super().__init__()
-        self._source = source
-        self._bands = bands
+        self._source, self._bands, self._rendered = source, bands, rendered
 
-    @classmethod
-    def keep(cls, source: str, bands: Sequence[int] | None) -> ResultPostProcessor:
-        """Makes one that lives until it has done its work."""
-        processor = cls(source, bands)
-        cls._alive.append(processor)
-        del cls._alive[:-200]  # runs whose layers were never loaded
-        return processor
-
-    def postProcessLayer(self, layer, context, feedback):
-        project = context.project() or QgsProject.instance()
+    def finish(self, layer, project):
         source = project.mapLayer(self._source)
-        if isinstance(layer, QgsRasterLayer) and isinstance(source, QgsRasterLayer):
-            mark_source(layer, source)
-            carry_style(source, layer, self._bands)
-            if project.layerTreeRoot().findLayer(layer.id()) is not None:
-                place_above(project, layer, source)
-            layer.triggerRepaint()
-        if self in self._alive:
-            self._alive.remove(self)
+        if not isinstance(source, QgsRasterLayer):
+            return
+        style_result(source, layer, self._bands, rendered=self._rendered)
+        if project.layerTreeRoot().findLayer(layer.id()) is not None:
+            place_above(project, layer, source)
 
 
 def _renumber(renderer: QDomElement, numbers: dict[int, int]) -> bool:
@@ -129,9 +154,9 @@ def _renumber(renderer: QDomElement, numbers: dict[int, int]) -> bool:
         text = renderer.attribute(name)
         if not text or int(text) <= 0:
             continue
-        if int(text) not in numbers:
+        if int(text) not in numbers and name != "alphaBand":
             return False
-        renderer.setAttribute(name, str(numbers[int(text)]))
+        renderer.setAttribute(name, str(numbers.get(int(text), -1)))
     return True
 
 

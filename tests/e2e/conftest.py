@@ -8,11 +8,16 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from tools.desktop_session import run_in_desktop
+
 ROOT = Path(__file__).resolve().parents[2]
 ENGINE_PYTHON = os.environ.get("SLIMDIFFSR_PYTHON") or str(ROOT / ".venv" / "bin" / "python")
+SCREENSHOTS = os.environ.get("SLIMDIFFSR_SCREENSHOTS")
+"""A folder to keep the desktop's screenshots in."""
 
 
 @pytest.fixture(scope="session")
@@ -90,3 +95,19 @@ def make_raster(tmp_path: Path) -> Callable[..., Path]:
         return path
 
     return make
+
+
+@pytest.fixture
+def run_script(qgis_environment: dict[str, str], make_raster, tmp_path: Path) -> Callable[..., dict[str, Any]]:
+    """Runs one of this folder's scripts inside the desktop, with a small raster; returns its report."""
+
+    def run(name: str, *, seconds: float, enabled: bool = True, **environment: str | None) -> dict[str, Any]:
+        chosen = {**qgis_environment, "SLIMDIFFSR_TEST_RASTER": str(make_raster()), **environment}
+        given = {name: value for name, value in chosen.items() if value is not None}
+        try:
+            return run_in_desktop(Path(__file__).with_name(name), tmp_path, given, seconds=seconds, enabled=enabled)
+        finally:
+            for picture in tmp_path.glob("*.png") if SCREENSHOTS else ():
+                shutil.copy(picture, str(SCREENSHOTS))
+
+    return run

@@ -1,48 +1,18 @@
 """Runs inside the QGIS desktop (`qgis --code`): does what an analyst does with the mouse, and notes what was seen.
 
-The environment names the raster (SLIMDIFFSR_TEST_RASTER) and the folder for screenshots and the report
-(SLIMDIFFSR_TEST_OUT).
+The environment names the raster (SLIMDIFFSR_TEST_RASTER).
 """
 
-import json
 import os
-import sys
-import threading
 import time
-import traceback
 from pathlib import Path
 
+from desktop_driver import REPORT, delete_what_is_due, drive, grab, pause, wait
 from qgis.core import QgsApplication, QgsProject, QgsRasterLayer
-from qgis.PyQt.QtCore import QCoreApplication, QEvent, QEventLoop, QTimer
 from qgis.PyQt.QtWidgets import QApplication, QDockWidget, QMenu, QToolBar, QToolButton
 from qgis.utils import iface, plugins, unloadPlugin
 
-OUT = Path(os.environ["SLIMDIFFSR_TEST_OUT"])
 RASTER = os.environ["SLIMDIFFSR_TEST_RASTER"]
-REPORT = {}
-
-
-def wait(condition, seconds):
-    """Lets QGIS work until the condition holds; returns whether it did, and the longest freeze."""
-    loop, started, last, longest = QEventLoop(), time.monotonic(), time.monotonic(), 0.0
-
-    def look():
-        nonlocal last, longest
-        now = time.monotonic()
-        longest, last = max(longest, now - last), now
-        if condition() or now - started > seconds:
-            loop.quit()
-
-    timer = QTimer()
-    timer.timeout.connect(look)
-    timer.start(20)
-    loop.exec()
-    timer.stop()
-    return condition(), longest
-
-
-def pause(seconds):
-    wait(lambda: False, seconds)
 
 
 def action_texts(menu):
@@ -90,7 +60,7 @@ def main():
     REPORT["button_visible"] = button is not None and button.isVisible()
     REPORT["button_has_icon"] = button is not None and not button.icon().isNull()
 
-    window.screen().grabWindow(0).save(str(OUT / "toolbar.png"))
+    grab("toolbar")
     actions = plugins["slimdiffsr_qgis"]._actions
     look_at_panel(actions, layer)
     button.click()
@@ -106,7 +76,7 @@ def main():
     REPORT["dialog_input"] = value if isinstance(value, str) else getattr(value, "id", lambda: None)()
     REPORT["layer_id"] = layer.id()
     REPORT["dialog_modal"] = dialog.isModal()
-    window.screen().grabWindow(0).save(str(OUT / "dialog.png"))
+    grab("dialog")
 
     run_button = dialog.runButton()
     run_button.click()
@@ -114,7 +84,7 @@ def main():
     REPORT["result_loaded"] = _layers() == 2
     REPORT["longest_freeze_seconds"] = longest
     pause(1)
-    window.screen().grabWindow(0).save(str(OUT / "log.png"))
+    grab("log")
     REPORT["log"] = _log_of(dialog)
     dialog.close()
     result = [other for other in QgsProject.instance().mapLayers().values() if other is not layer]
@@ -125,14 +95,13 @@ def main():
         REPORT["same_crs"] = result[0].crs() == layer.crs()
     iface.zoomToActiveLayer()
     pause(2)
-    window.screen().grabWindow(0).save(str(OUT / "result.png"))
+    grab("result")
 
     swipe(actions, result[0] if result else layer)
     REPORT["dialogs_kept"] = len(actions._dialogs)
     unloadPlugin("slimdiffsr_qgis")
     pause(0.5)
-    # What is to be deleted later waits for the loop that this script runs in.
-    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    delete_what_is_due()
     REPORT["left_widgets"] = [
         widget.objectName()
         for kind in (QDockWidget, QToolBar)
@@ -162,10 +131,10 @@ def look_at_panel(actions, layer):
     REPORT["panel_result"] = dock.plan.values["result"].text()
     REPORT["panel_preview"] = [image.width() for image in dock.preview.view.images()]
     pause(1)
-    iface.mainWindow().screen().grabWindow(0).save(str(OUT / "panel.png"))
+    grab("panel")
     dock.form.model_chooser.about_button.click()
     pause(1)
-    iface.mainWindow().screen().grabWindow(0).save(str(OUT / "about.png"))
+    grab("about")
     for dialog in QApplication.topLevelWidgets():
         if dialog.objectName() == "slimdiffsrAboutModel":
             dialog.close()
@@ -181,7 +150,7 @@ def swipe(actions, result):
     tool = actions.swipe_tool
     REPORT["swipe_drawn"], _ = wait(lambda: tool.item is not None and tool.item.has_picture(), 20)
     pause(1)
-    iface.mainWindow().screen().grabWindow(0).save(str(OUT / "swipe.png"))
+    grab("swipe")
     actions.swipe_action.trigger()
     REPORT["swipe_put_tool_back"] = iface.mapCanvas().mapTool() is before
     actions.swipe_action.trigger()  # unloading has to end it
@@ -212,23 +181,4 @@ def _children():
     return found
 
 
-def run():
-    try:
-        main()
-    except Exception:
-        REPORT["error"] = traceback.format_exc()
-    (OUT / "report.json").write_text(json.dumps(REPORT, default=str))
-    QgsProject.instance().clear()  # a layer in a temporary folder would raise a question
-    QTimer.singleShot(200, iface.actionExit().trigger)
-
-
-def remember(kind, error, trace):
-    """QGIS would show the exception in a dialog that nobody closes."""
-    REPORT.setdefault("exceptions", []).append("".join(traceback.format_exception(kind, error, trace)))
-
-
-sys.excepthook = remember
-watchdog = threading.Timer(400, os._exit, (9,))
-watchdog.daemon = True
-watchdog.start()
-QTimer.singleShot(1500, run)
+drive(main, 400)

@@ -2,56 +2,12 @@
 
 from __future__ import annotations
 
-import contextlib
-import json
-import os
-import shutil
-import signal
-import subprocess
-from pathlib import Path
-
 import pytest
-
-SCRIPT = Path(__file__).with_name("desktop_script.py")
-SCREENSHOTS = os.environ.get("SLIMDIFFSR_SCREENSHOTS")
-"""A folder to keep the screenshots in."""
 
 
 @pytest.fixture
-def report(qgis_environment, staged_plugins, make_raster, tmp_path):
-    for program in ("qgis", "xvfb-run"):
-        assert shutil.which(program), f"{program} is not installed"
-    settings = tmp_path / "profiles" / "profiles" / "test" / "QGIS" / "QGIS3.ini"
-    settings.parent.mkdir(parents=True)
-    settings.write_text("[PythonPlugins]\nslimdiffsr_qgis=true\n[app]\nprojections\\unknownCrsBehavior=NoAction\n")
-    environment = {
-        name: value
-        for name, value in qgis_environment.items()
-        if name not in ("QT_QPA_PLATFORM", "QGIS_CUSTOM_CONFIG_PATH")
-    }
-    environment.update(SLIMDIFFSR_TEST_OUT=str(tmp_path), SLIMDIFFSR_TEST_RASTER=str(make_raster()))
-    options = ["--profiles-path", str(tmp_path / "profiles"), "--profile", "test", "--nologo", "--noversioncheck"]
-    process = subprocess.Popen(
-        ["xvfb-run", "-a", "-s", "-screen 0 1600x1000x24", "qgis", *options, "--code", str(SCRIPT)],
-        env=environment,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        start_new_session=True,
-    )
-    try:
-        said, _ = process.communicate(timeout=450)
-    finally:
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(process.pid, signal.SIGKILL)  # the display goes too
-    if SCREENSHOTS:
-        for picture in tmp_path.glob("*.png"):
-            shutil.copy(picture, SCREENSHOTS)
-    assert (tmp_path / "report.json").is_file(), said
-    report = json.loads((tmp_path / "report.json").read_text())
-    assert "error" not in report, report["error"]
-    assert "exceptions" not in report, report["exceptions"]
-    return report
+def report(run_script):
+    return run_script("desktop_script.py", seconds=450)
 
 
 def test_from_the_toolbar_to_the_result_and_out_again(report):

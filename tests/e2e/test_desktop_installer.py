@@ -2,46 +2,9 @@
 
 from __future__ import annotations
 
-import contextlib
-import json
-import os
-import shutil
-import signal
-import subprocess
-from pathlib import Path
 
-SCRIPT = Path(__file__).with_name("installer_script.py")
-SCREENSHOTS = os.environ.get("SLIMDIFFSR_SCREENSHOTS")
-
-
-def test_the_first_use_offers_to_install_the_engine(qgis_environment, make_raster, tmp_path):
-    settings = tmp_path / "profiles" / "profiles" / "test" / "QGIS" / "QGIS3.ini"
-    settings.parent.mkdir(parents=True)
-    settings.write_text("[PythonPlugins]\nslimdiffsr_qgis=true\n[app]\nprojections\\unknownCrsBehavior=NoAction\n")
-    left_out = ("QT_QPA_PLATFORM", "QGIS_CUSTOM_CONFIG_PATH", "SLIMDIFFSR_PYTHON")
-    environment = {name: value for name, value in qgis_environment.items() if name not in left_out}
-    environment.update(SLIMDIFFSR_TEST_OUT=str(tmp_path), SLIMDIFFSR_TEST_RASTER=str(make_raster()))
-    options = ["--profiles-path", str(tmp_path / "profiles"), "--profile", "test", "--nologo", "--noversioncheck"]
-    process = subprocess.Popen(
-        ["xvfb-run", "-a", "-s", "-screen 0 1600x1000x24", "qgis", *options, "--code", str(SCRIPT)],
-        env=environment,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        start_new_session=True,
-    )
-    try:
-        said, _ = process.communicate(timeout=240)
-    finally:
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(process.pid, signal.SIGKILL)
-    if SCREENSHOTS:
-        for picture in tmp_path.glob("*.png"):
-            shutil.copy(picture, SCREENSHOTS)
-    assert (tmp_path / "report.json").is_file(), said
-    report = json.loads((tmp_path / "report.json").read_text())
-    assert "error" not in report, report["error"]
-    assert "exceptions" not in report, report["exceptions"]
+def test_the_first_use_offers_to_install_the_engine(run_script):
+    report = run_script("installer_script.py", seconds=240, SLIMDIFFSR_PYTHON=None)
 
     assert report["offer"] == "Install the engine…"
     assert report["dialog_visible"]

@@ -77,7 +77,7 @@ def test_a_pickle_is_refused_and_not_run(tmp_path):
         (lambda h: h["__metadata__"].update(format="other"), "isn't a SlimDiffSR"),
         (lambda h: h["__metadata__"].pop("config"), "readable model bundle"),
         (lambda h: h["__metadata__"].update(config='{"scale": 5}'), "readable model bundle"),
-        (lambda h: h["__metadata__"].update(card="[]"), "model card"),
+        (lambda h: h["__metadata__"].update(card="{}"), "model card"),
         (lambda h: h["__metadata__"].update(inference='{"halo": 3, "tile": 64}'), "halo"),
         (lambda h: h.update({"stem.bias2": h.pop("stem.bias")}), "missing"),
     ],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import resource
 import shutil
@@ -42,7 +43,7 @@ def test_a_full_disk_is_noticed_before_starting(source, tmp_path, monkeypatch, r
     assert [p.name for p in tmp_path.iterdir()] == ["in.tif"]
 
 
-def limited_run(source, tmp_path, limit: int) -> subprocess.CompletedProcess[str]:
+def limited_run(source, tmp_path, limit: int, *options: str) -> subprocess.CompletedProcess[str]:
     """A run whose files may not grow beyond `limit` bytes: a write then fails, as on a full disk."""
 
     def limit_file_size() -> None:
@@ -50,7 +51,10 @@ def limited_run(source, tmp_path, limit: int) -> subprocess.CompletedProcess[str
         resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
 
     return subprocess.run(
-        [sys.executable, "-m", "slimdiffsr", "super-resolve", str(source), str(tmp_path / "out.tif"), "--tile", "64"],
+        [
+            *(sys.executable, "-m", "slimdiffsr", "super-resolve", str(source), str(tmp_path / "out.tif")),
+            *("--tile", "64", "--precision", "fp32", "--device", "cpu", *options),
+        ],
         capture_output=True, text=True, timeout=300, preexec_fn=limit_file_size,
         env={**os.environ, "OMP_NUM_THREADS": "1"},
     )  # fmt: skip
@@ -63,6 +67,55 @@ def test_a_disk_that_fills_up_midway(source, tmp_path, limit):
     assert "can't be written" in done.stderr
     assert "Traceback" not in done.stderr
     assert [p.name for p in tmp_path.iterdir()] == ["in.tif"]
+
+
+def test_a_disk_that_fills_up_loses_no_row_of_a_resumable_job(source, tmp_path, run):
+    whole = run(source, "whole.tif")
+    done = limited_run(source, tmp_path, 900_000, "--resume")
+    assert done.returncode == 4, (done.stdout, done.stderr)
+    assert "run it again with --resume" in done.stderr
+    assert sorted(p.name for p in tmp_path.iterdir()) == [".out.tif.parts", "in.tif", "whole.tif"]
+    resumed = limited_run(source, tmp_path, 100_000_000, "--resume", "--json")
+    events = [json.loads(line) for line in resumed.stdout.splitlines()]
+    assert events[-1]["tiles_computed"] == whole.tiles_computed
+    assert sum(e.get("stage") == "compute" for e in events) == 1  # all of it was there
+    assert (tmp_path / "out.tif").read_bytes() == (tmp_path / "whole.tif").read_bytes()
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["in.tif", "out.tif", "whole.tif"]
+
+
+STARVED = """
+import resource, sys
+from pathlib import Path
+
+from slimdiffsr.engine.job import Job
+from slimdiffsr.engine.run import super_resolve
+from slimdiffsr.service.console import guarded
+
+def run(**settings):
+    job = Job(sys.argv[1], device="cpu", precision="fp32", **settings)
+    super_resolve(job, progress=lambda p: None, warn=lambda m: None, cancelled=lambda: False)
+
+run(output=sys.argv[2], window=(0, 0, 32, 32), tile=32)  # what is loaded once is loaded
+pages = int(Path("/proc/self/statm").read_text().split()[0])
+limit = pages * resource.getpagesize() + int(sys.argv[3]) * 2**20
+resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
+guarded(lambda: run(output=sys.argv[2], tile=512, overwrite=True), as_json=False)
+"""
+
+
+@pytest.mark.parametrize("mebibytes", [1, 20, 250])
+def test_memory_that_doesnt_suffice(tmp_path, mebibytes):
+    values = to_dtype(textured(3, 600, 600), "uint8")
+    source = write_raster(tmp_path / "in.tif", values, colours=["red", "green", "blue"])
+    done = subprocess.run(
+        [sys.executable, "-c", STARVED, str(source), str(tmp_path / "out.tif"), str(mebibytes)],
+        capture_output=True, text=True, timeout=300,
+        env={**os.environ, "OMP_NUM_THREADS": "1", "MALLOC_ARENA_MAX": "1"},
+    )  # fmt: skip
+    assert done.returncode == 6, (done.stdout, done.stderr)
+    assert "memory doesn't suffice" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["in.tif", "out.tif"]
 
 
 def test_the_input_is_never_replaced(source, run):

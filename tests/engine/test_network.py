@@ -200,3 +200,17 @@ def test_the_shipped_model_stays_near_the_interpolation(shipped, name, dtype):
     local_range = float(image.clamp(-1.5, 1.5).max() - image.clamp(-1.5, 1.5).min())
     # 12 grey levels on flat ground, and no more than the input's own range where it has one.
     assert residual.abs().max() <= 12 / 127.5 + 0.75 * local_range
+
+
+@pytest.mark.parametrize("scale", [2, 4, 8])
+def test_the_decoder_in_blocks_computes_the_same(scale, monkeypatch):
+    student = tiny(scale, variance_head=True)
+    torch.nn.init.normal_(student.decoder.last.weight, 0, 0.3)
+    image, patches = torch.rand(1, 3, 44, 60) * 2 - 1, torch.rand(1, 2, 3, 32, 32)
+    with torch.no_grad():
+        context = student.encode_context(patches)
+        whole = student(image, context)
+        monkeypatch.setattr("slimdiffsr.network.student.DECODER_BLOCK", 16)
+        blocks = student(image, context)
+    for one, other in zip(whole, blocks, strict=True):
+        torch.testing.assert_close(one, other, atol=1e-5, rtol=0)

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from slimdiffsr.engine import plan
-from slimdiffsr.engine import run as run_module
+from slimdiffsr.engine import rows as rows_module
 from tests.engine.rasters import read, textured, to_dtype, write_raster
 
 
@@ -51,7 +51,7 @@ def test_the_same_job_gives_the_same_bytes(source, run, tmp_path):
 
 def test_queue_depth_does_not_change_the_result(source, run, tmp_path, monkeypatch):
     run(source, "two.tif", rgb=(1, 2, 3))
-    monkeypatch.setattr(run_module, "QUEUE_DEPTH", 1)
+    monkeypatch.setattr(rows_module, "QUEUE_DEPTH", 1)
     monkeypatch.setattr(plan, "QUEUE_DEPTH", 1)
     run(source, "one.tif", rgb=(1, 2, 3))
     assert (tmp_path / "one.tif").read_bytes() == (tmp_path / "two.tif").read_bytes()

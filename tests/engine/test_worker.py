@@ -116,7 +116,7 @@ def test_initialize_tells_who_answers(worker: Process) -> None:
 def test_another_protocol_version_is_refused(worker: Process) -> None:
     worker.request(1, "initialize", protocol=2, client="test")
     error = worker.answer(1)["error"]
-    assert (error["code"], error["data"]) == (-32000, {"kind": "protocol"})
+    assert (error["code"], error["data"]) == (-32000, {"kind": "protocol", "code": "protocol.version"})
     worker.request(2, "initialize", client="test")
     assert worker.answer(2)["error"]["code"] == -32602
 
@@ -175,7 +175,7 @@ def test_a_running_job_is_cancelled(worker: Process) -> None:
     worker.progress()
     worker.request(2, "cancel", id=1)
     assert worker.answer(2)["result"] == {"cancelled": True}
-    assert worker.answer(1, seconds=2)["error"]["data"] == {"kind": "cancelled"}
+    assert worker.answer(1, seconds=2)["error"]["data"] == {"kind": "cancelled", "code": "cancelled"}
     worker.request(3, "cancel", id=1)
     assert worker.answer(3)["result"] == {"cancelled": False}
 
@@ -195,7 +195,7 @@ def test_a_waiting_job_is_cancelled_at_once_and_order_is_kept(worker: Process) -
     worker.request(3, "super_resolve", input="c", model="third")
     worker.progress()
     worker.request(4, "cancel", id=2)
-    assert worker.answer(2, seconds=1)["error"]["data"] == {"kind": "cancelled"}
+    assert worker.answer(2, seconds=1)["error"]["data"] == {"kind": "cancelled", "code": "cancelled"}
     assert worker.answer(4, seconds=1)["result"] == {"cancelled": True}
     worker.request(5, "cancel", id=1)
     worker.answer(1)
@@ -327,7 +327,7 @@ def test_a_real_job_is_described_and_computed(real: Process, tmp_path: Path) -> 
     with rasterio.open(tmp_path / "out.tif") as file:
         assert file.transform == Affine(0.25, 0, 500000, 0, -0.25, 5000000)
     real.request(3, "super_resolve", **job)
-    assert real.answer(3, seconds=120)["error"]["data"] == {"kind": "output"}, "it exists"
+    assert real.answer(3, seconds=120)["error"]["data"]["code"] == "output.exists", "it exists"
     real.request(4, "models")
     assert any(model["name"] == result["model"] for model in real.answer(4, seconds=120)["result"]["models"])
     real.request(5, "devices")
@@ -341,7 +341,7 @@ def test_a_real_job_is_cancelled_and_leaves_nothing(real: Process, tmp_path: Pat
     assert (tmp_path / ".out.tif.parts").is_dir()
     real.request(2, "cancel", id=1)
     started = time.monotonic()
-    assert real.answer(1)["error"]["data"] == {"kind": "cancelled"}
+    assert real.answer(1)["error"]["data"] == {"kind": "cancelled", "code": "cancelled"}
     assert time.monotonic() - started < 2
     assert [path.name for path in tmp_path.iterdir()] == ["in.tif"]
 
@@ -350,5 +350,5 @@ def test_what_is_no_raster_is_refused_in_one_sentence(real: Process, tmp_path: P
     (tmp_path / "text.tif").write_text("not a raster")
     real.request(1, "super_resolve", input=str(tmp_path / "text.tif"), output=str(tmp_path / "out.tif"))
     error = real.answer(1, seconds=120)["error"]
-    assert error["data"] == {"kind": "input"}
+    assert error["data"] == {"kind": "input", "code": "input.unreadable"}
     assert "text.tif" in error["message"]

@@ -80,10 +80,10 @@ def test_it_explains_itself(algorithm):
 def test_names_and_choices_are_frozen(algorithm):
     names = {p.name(): p for p in algorithm.parameterDefinitions()}
     advanced = {name for name, p in names.items() if p.flags() & ADVANCED_PARAMETER}
-    assert set(names) - advanced == {"INPUT", "EXTENT", "SCALE", "MODEL", "DEVICE", "CONSISTENCY", "OUTPUT"}
+    assert set(names) - advanced == {"INPUT", "EXTENT", "MASK", "SCALE", "MODEL", "DEVICE", "CONSISTENCY", "OUTPUT"}
     assert advanced == {
         "RGB_BANDS", "BANDS", "NEAREST_BANDS", "MODEL_FILE", "TILE", "PRECISION", "FORMAT", "CREATION_OPTIONS",
-        "EXPORT_RESOLUTION",
+        "EXPORT_RESOLUTION", "AS_DISPLAYED", "DETAIL", "UNCERTAINTY",
     }  # fmt: skip
     assert isinstance(names["TILE"], QgsProcessingParameterDefinition)
     for name, default, options in (
@@ -98,7 +98,8 @@ def test_names_and_choices_are_frozen(algorithm):
         assert (names[name].defaultValue(), names[name].options()) == (default, options)
     outputs = {o.name(): o.type() for o in algorithm.outputDefinitions()}
     assert outputs == {
-        "OUTPUT": "outputRaster", "TILES": "outputNumber", "SECONDS": "outputNumber", "DEVICE_USED": "outputString",
+        "OUTPUT": "outputRaster", "UNCERTAINTY": "outputRaster",
+        "TILES": "outputNumber", "SECONDS": "outputNumber", "DEVICE_USED": "outputString",
         "CONSISTENCY_ERROR": "outputNumber", "MODEL_USED": "outputString",
     }  # fmt: skip
 
@@ -243,7 +244,9 @@ def test_what_does_not_fit_together_is_said_before_running(algorithm, make_raste
 
 
 def test_a_model_for_another_scale_is_said_before_running(algorithm, make_raster, load, monkeypatch, tmp_path):
-    monkeypatch.setattr("slimdiffsr_qgis.processing.super_resolve_layer.shipped_models", lambda: ["slimdiffsr-fast-x2"])
+    monkeypatch.setattr(
+        "slimdiffsr_qgis.processing.super_resolve_parameters.shipped_models", lambda: ["slimdiffsr-fast-x2"]
+    )
     parameters = {"INPUT": load(make_raster()), "OUTPUT": str(tmp_path / "r.tif"), "MODEL": "slimdiffsr-fast-x2"}
     assert "made for scale 2, not 4" in problem(algorithm.create(), parameters)
     assert problem(algorithm.create(), {**parameters, "SCALE": "2"}) == ""

@@ -101,7 +101,7 @@ def test_earlier_runs_can_be_filled_in_and_run_again(dock, scene, tmp_path):
     ended = []
     dock.controller.ended.connect(ended.append)
     dock.form.output_widget.setFilePath(str(output))
-    dock.form.bands_box.setItemCheckState(1, Qt.CheckState.Unchecked)
+    dock.form.bands.bands_box.setItemCheckState(1, Qt.CheckState.Unchecked)
     choose(dock.form.consistency_box, "off")
     click(dock.run_panel.run_button)
     wait(lambda: ended, LONG)
@@ -168,7 +168,7 @@ def test_questions_are_answered_while_a_run_is_under_way(dock, make_raster, load
 
 def test_what_keeps_a_run_from_starting_is_said(dock, scene, desktop):
     for index in range(3):
-        dock.form.bands_box.setItemCheckState(index, Qt.CheckState.Unchecked)
+        dock.form.bands.bands_box.setItemCheckState(index, Qt.CheckState.Unchecked)
     wait(lambda: not dock.run_panel.run_button.isEnabled(), 20)
     assert "band" in dock.plan.notes.text()
     QgsProject.instance().removeMapLayer(scene.id())
@@ -204,7 +204,7 @@ def test_without_an_engine_the_way_to_one_is_offered(no_engine, dock):
 
 def test_extent_and_bands_reach_the_job(dock, scene):
     dock.form.extent_widget.setOutputExtentFromUser(QgsRectangle(500000, 3999900, 500100, 4000000), scene.crs())
-    for box, band in zip(dock.form.rgb_boxes, (3, 2, 1), strict=True):
+    for box, band in zip(dock.form.bands.rgb_boxes, (3, 2, 1), strict=True):
         box.setBand(band)
     pause(0.3)
     wait_for_plan(dock)
@@ -217,7 +217,8 @@ def test_every_field_has_a_tooltip_and_can_be_reached_by_keyboard(dock):
     form = dock.form
     fields = [form.layer_box, form.extent_widget, form.model_chooser.scale_box, form.model_chooser.model_box,
               form.model_chooser.about_button, form.consistency_box, form.device_box, form.output_widget,
-              form.group_box, *form.rgb_boxes, form.bands_box, form.tile_box, form.resolution_box,
+              form.group_box, *form.bands.tab_order(), form.tile_box, *form.mask.tab_order(), *form.export.tab_order(),
+              form.detail_slider, form.detail_slider.slider, form.detail_slider.box, form.uncertainty_box,
               dock.run_panel.run_button, dock.run_panel.cancel_button, dock.preview.centre_button,
               dock.preview.pick_button, dock.preview.view]  # fmt: skip
     for field in fields:

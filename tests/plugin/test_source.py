@@ -21,7 +21,9 @@ from qgis.core import (
 
 from slimdiffsr_qgis.core import export
 from slimdiffsr_qgis.core.errors import Cancelled, SourceRefused
-from slimdiffsr_qgis.core.source import ExportedSource, FileSource, source_of
+from slimdiffsr_qgis.core.exported_source import ExportedSource
+from slimdiffsr_qgis.core.raster_source import FileSource
+from slimdiffsr_qgis.core.source import source_of
 
 
 def opened(source, tmp_path, extent=None, resolution=None, feedback=None, report=lambda _: None):
@@ -192,7 +194,7 @@ def test_a_web_map_is_exported_at_the_resolution_that_is_asked(load, tiles, tmp_
 
     source = source_of(load(tiles, provider="wms"))
     assert isinstance(source, ExportedSource)
-    assert source.needs_extent()
+    assert source.made_up(None)
     said = []
     with opened(source, tmp_path, QgsRectangle(0, 0, 1_000_000, 500_000), 25_000.0, report=said.append) as keys:
         exported = gdal.Open(keys["input"])

@@ -76,7 +76,7 @@ def test_a_job_reports_in_the_calling_thread(client):
 def test_the_engines_refusals_keep_their_words_and_kind(client):
     with pytest.raises(EngineFailed, match=r"^This input is refused\.$") as caught:
         client.request("super_resolve", {"input": "refuse"})
-    assert caught.value.kind == "input"
+    assert (caught.value.kind, caught.value.code) == ("input", "input.unreadable")
     with pytest.raises(EngineFailed, match="unknown settings") as caught:
         client.request("super_resolve", {"input": "a", "nonsense": 1})
     with pytest.raises(EngineFailed) as caught:

@@ -43,7 +43,7 @@ BACKEND_LAYERS = {
 BACKEND_LIBRARIES = {
     "raster": {"affine", "numpy", "rasterio"},
     "network": {"numpy", "torch", "safetensors"},
-    "engine": {"affine", "numpy", "torch", "rasterio", "psutil"},
+    "engine": {"affine", "numpy", "torch", "rasterio", "psutil", "distributed"},
     "service": {"numpy", "torch", "rasterio", "psutil", "typer", "rich"},
 }
 """Part of the engine -> other people's libraries it may import."""

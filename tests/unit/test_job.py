@@ -32,6 +32,7 @@ FIELDS: dict[str, st.SearchStrategy[Any]] = {
     "format": st.sampled_from(["gtiff", "cog"]),
     "creation_options": OPTIONS,
     "overwrite": st.booleans(),
+    "resume": st.booleans(),
     "stretch_from": st.none() | TEXTS,
     "crs_wkt": st.none() | TEXTS,
     "nodata": st.none() | st.lists(st.none() | FINITE | st.integers() | st.just(math.nan), max_size=4).map(tuple),
@@ -101,7 +102,7 @@ REFUSED: list[tuple[dict[str, Any], str]] = [
     *[({"format": v}, "'format' must be one of gtiff, cog") for v in ("png", None)],
     *[({"tile": v}, "'tile' must be a whole number of at least 32") for v in (0, 31, -64, 64.0, "64", True)],
     *[({"memory_mib": v}, "'memory_mib' must be a whole number of at least 64") for v in (63, 100.0, "100", True)],
-    *[({"overwrite": v}, "'overwrite' must be true or false") for v in (1, "yes", None)],
+    *[({name: v}, f"'{name}' must be true or false") for name in ("overwrite", "resume") for v in (1, "yes", None)],
     *[
         ({name: v}, f"'{name}' must map texts to texts")
         for name in ("creation_options", "open_options")

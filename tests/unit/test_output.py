@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import dataclasses
+import shutil
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 import pytest
@@ -16,8 +17,9 @@ from rasterio.crs import CRS
 from rasterio.enums import ColorInterp
 
 from slimdiffsr.errors import OutputError
-from slimdiffsr.raster.assembly import OVERVIEW_STOP, assemble, overview_factors
+from slimdiffsr.raster.assembly import OVERVIEW_STOP, assemble, overview_factors, publish
 from slimdiffsr.raster.geometry import Rect, TileGrid, output_transform
+from slimdiffsr.raster.lock import LOCK_NAME
 from slimdiffsr.raster.output import (
     BLOCK,
     OutputBand,
@@ -53,12 +55,12 @@ def whole_layer(layer: Rect, scale: int, bands: int) -> np.ndarray:
 def write_parts(spec: OutputSpec, grid: TileGrid, values: np.ndarray, mask: np.ndarray | None = None) -> PartStore:
     """Every core that the window touches, whole, in another order than they lie in."""
     parts = PartStore(spec)
-    parts.begin()
+    parts.lock()
     for row in rows_of(spec, grid):
         for core in reversed(list(grid.cores(row))):
             area = core.scaled(spec.scale).slices()
             parts.write(row, core, values[(slice(None), *area)], None if mask is None else mask[area])
-        parts.close(row)
+        parts.close(row, {})
     return parts
 
 
@@ -69,7 +71,7 @@ def rows_of(spec: OutputSpec, grid: TileGrid) -> list[Rect]:
 def finish(spec: OutputSpec, grid: TileGrid, parts: PartStore, tags: dict[str, str] | None = None) -> list[float]:
     shares: list[float] = []
     try:
-        assemble(spec, parts, rows_of(spec, grid), tags or {}, shares.append)
+        publish(assemble(spec, parts, rows_of(spec, grid), tags or {}, shares.append), spec)
     finally:
         parts.remove()
     return shares
@@ -252,29 +254,130 @@ class TestAssemble:
 
 
 class TestPartStore:
-    SPEC_WINDOW = Rect(0, 0, 100, 60)
+    LAYER = Rect(0, 0, 100, 60)
+    GRID = TileGrid(LAYER, 30)
+    FACTS: ClassVar = {"tiles": 4, "error": 0.1 + 0.2}
 
-    def test_an_earlier_jobs_parts_are_swept_away(self, tmp_path):
-        parts = PartStore(spec_of(tmp_path / "a.tif", self.SPEC_WINDOW))
-        parts.directory.mkdir()
-        (parts.directory / "00000000.data.tif").write_text("torn")
-        parts.begin()
-        assert not list(parts.directory.iterdir())
+    def spec(self, folder: Path, **changes: Any) -> OutputSpec:
+        return spec_of(folder / "a.tif", self.LAYER, **changes)
+
+    def filled(self, spec: OutputSpec, row: Rect) -> PartStore:
+        """A store with one finished row."""
+        parts = PartStore(spec)
+        parts.lock()
+        for core in self.GRID.cores(row):
+            area = core.scaled(spec.scale)
+            values = np.full((2, area.height, area.width), core.col, np.int16)
+            parts.write(row, core, values, np.ones(values.shape[1:], bool))
+        parts.close(row, self.FACTS)
+        return parts
+
+    def row(self, index: int = 0) -> Rect:
+        return self.GRID.row_rect(index, self.LAYER)
+
+    def test_clearing_leaves_nothing_of_an_earlier_job(self, tmp_path):
+        parts = self.filled(self.spec(tmp_path), self.row())
+        (parts.directory / "folder").mkdir()
+        parts.clear()
+        assert [path.name for path in parts.directory.iterdir()] == [LOCK_NAME]
+        assert parts.finished(self.row()) is None
 
     def test_what_was_begun_can_be_removed(self, tmp_path):
-        spec = spec_of(tmp_path / "a.tif", self.SPEC_WINDOW)
-        grid = TileGrid(self.SPEC_WINDOW, 30)
-        parts = PartStore(spec)
-        parts.begin()
-        row = grid.row_rect(0, spec.window)
-        parts.write(row, grid.core_rect(0, 0), np.zeros((2, 240, 240), np.int16), None)
-        assert parts.path(row, "data").exists()
+        parts = PartStore(self.spec(tmp_path))
+        parts.lock()
+        parts.write(self.row(), self.GRID.core_rect(0, 0), np.zeros((2, 240, 240), np.int16), None)
+        assert len(list(parts.directory.iterdir())) == 2
         parts.remove()
         assert not list(tmp_path.iterdir())
 
+    def test_a_finished_row_is_found_with_its_facts(self, tmp_path):
+        parts = self.filled(self.spec(tmp_path, with_mask=True), self.row())
+        parts.unlock()
+        later = PartStore(self.spec(tmp_path, with_mask=True))
+        assert later.finished(self.row()) == self.FACTS
+        assert later.finished(self.row(1)) is None
+
+    def test_an_unfinished_row_isnt(self, tmp_path):
+        parts = PartStore(self.spec(tmp_path))
+        parts.lock()
+        parts.write(self.row(), self.GRID.core_rect(0, 0), np.zeros((2, 240, 240), np.int16), None)
+        parts.unlock()
+        assert PartStore(self.spec(tmp_path)).finished(self.row()) is None
+        assert not parts.any_finished
+
+    @pytest.mark.parametrize("kind", ["data", "mask"])
+    @pytest.mark.parametrize("damage", ["missing", "shorter", "longer", "overwritten"])
+    def test_a_damaged_part_isnt_finished(self, tmp_path, kind, damage):
+        parts = self.filled(self.spec(tmp_path, with_mask=True), self.row())
+        path = parts.path(self.row(), kind)
+        content = path.read_bytes()
+        middle = len(content) // 2
+        path.write_bytes(
+            {
+                "missing": b"",
+                "shorter": content[:-1],
+                "longer": content + b"x",
+                "overwritten": content[:middle] + bytes(len(content) - middle),
+            }[damage]
+        )
+        if damage == "missing":
+            path.unlink()
+        assert parts.finished(self.row()) is None
+
+    @pytest.mark.parametrize(
+        "record",
+        [b"", b"{", b"null", b"[]", b"{}", b'{"facts": 1, "sizes": {}}', b'{"facts": {}, "sizes": 5}', b"\xff"],
+    )
+    def test_a_damaged_record_is_none(self, tmp_path, record):
+        parts = self.filled(self.spec(tmp_path), self.row())
+        (parts.directory / "00000000.row.json").write_bytes(record)
+        assert parts.finished(self.row()) is None
+
+    def test_two_processes_may_compute_the_same_row(self, tmp_path):
+        spec = self.spec(tmp_path)
+        first = PartStore(spec)
+        first.lock()
+        first.write(self.row(), self.GRID.core_rect(0, 0), np.zeros((2, 240, 240), np.int16), None)
+        second = PartStore(spec)
+        for core in self.GRID.cores(self.row()):
+            area = core.scaled(spec.scale)
+            second.write(self.row(), core, np.ones((2, area.height, area.width), np.int16), None)
+        second.close(self.row(), self.FACTS)
+        assert first.finished(self.row()) == self.FACTS
+        first.remove()
+
+    def test_one_job_at_a_time(self, tmp_path):
+        first = PartStore(self.spec(tmp_path))
+        first.lock()
+        with pytest.raises(OutputError, match="by another job"):
+            PartStore(self.spec(tmp_path)).lock()
+        first.unlock()
+        second = PartStore(self.spec(tmp_path))
+        second.lock()
+        second.remove()
+        assert not list(tmp_path.iterdir())
+
+    def test_a_link_in_the_folders_place_is_left_alone(self, tmp_path):
+        elsewhere = tmp_path / "elsewhere"
+        elsewhere.mkdir()
+        (elsewhere / "precious.txt").write_text("mine")
+        parts = PartStore(self.spec(tmp_path))
+        parts.directory.symlink_to(elsewhere)
+        with pytest.raises(OutputError, match="is a link"):
+            parts.lock()
+        assert (elsewhere / "precious.txt").exists()
+
     def test_a_folder_that_is_gone_is_an_output_error(self, tmp_path):
-        parts = PartStore(spec_of(tmp_path / "missing" / "a.tif", self.SPEC_WINDOW))
+        parts = PartStore(spec_of(tmp_path / "missing" / "a.tif", self.LAYER))
         with pytest.raises(OutputError, match="can't be written"):
-            parts.begin()
+            parts.lock()
         with pytest.raises(OutputError, match="can't be written"):
             parts.write(Rect(0, 0, 100, 30), Rect(0, 0, 30, 30), np.zeros((2, 240, 240), np.int16), None)
+
+    def test_a_folder_that_goes_midway_is_said_so(self, tmp_path):
+        parts = PartStore(self.spec(tmp_path))
+        parts.lock()
+        parts.write(self.row(), self.GRID.core_rect(0, 0), np.zeros((2, 240, 240), np.int16), None)
+        shutil.rmtree(parts.directory)
+        with pytest.raises(OutputError, match="was removed while the job ran"):
+            parts.close(self.row(), {})

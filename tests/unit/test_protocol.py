@@ -10,7 +10,7 @@ import time
 
 import pytest
 
-from slimdiffsr.errors import ModelError
+from slimdiffsr.errors import Code, ModelError
 from slimdiffsr.service import protocol
 from slimdiffsr.service.protocol import MAX_LINE_BYTES, Request, RpcError
 from slimdiffsr.service.streams import Outbox, read_lines
@@ -68,13 +68,14 @@ def test_an_answer_over_the_limit_is_refused() -> None:
 
 
 def test_engine_errors_carry_their_kind_and_stay_on_one_line() -> None:
-    message = protocol.error_message(protocol.engine_error(ModelError("No such\nmodel."), 4))
-    assert message["error"] == {"code": -32000, "message": "No such model.", "data": {"kind": "model"}}
+    message = protocol.error_message(protocol.engine_error(ModelError("No such\nmodel.", Code.MODEL_UNKNOWN), 4))
+    data = {"kind": "model", "code": "model.unknown"}
+    assert message["error"] == {"code": -32000, "message": "No such model.", "data": data}
     assert message["id"] == 4
 
 
 def test_unexpected_errors_are_internal() -> None:
-    assert protocol.internal_error(KeyError("x"), 1).data == {"kind": "internal"}
+    assert protocol.internal_error(KeyError("x"), 1).data == {"kind": "internal", "code": "internal"}
     assert "memory" in protocol.internal_error(MemoryError(), 1).message
 
 

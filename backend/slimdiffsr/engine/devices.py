@@ -12,7 +12,7 @@ from typing import Any, Final
 import torch
 import torch.nn.functional as F
 
-from slimdiffsr.errors import DeviceError
+from slimdiffsr.errors import Code, DeviceError
 
 DTYPES: Final = {"fp32": torch.float32, "bf16": torch.bfloat16, "fp16": torch.float16}
 
@@ -96,12 +96,15 @@ def choose_device(wanted: str, precision: str) -> tuple[DeviceInfo, str]:
     else:
         device = probe(_checked_id(wanted))
         if not device.works:
-            raise DeviceError(f"The device '{wanted}' ({device.name}) doesn't work: {device.detail}")
+            raise DeviceError(
+                f"The device '{wanted}' ({device.name}) doesn't work: {device.detail}", Code.DEVICE_BROKEN
+            )
     if precision == "auto":
         return device, device.preferred_precision
     if precision not in device.precisions:
         raise DeviceError(
-            f"{device.label} can't compute in {precision} at a useful speed; it offers {', '.join(device.precisions)}."
+            f"{device.label} can't compute in {precision} at a useful speed; it offers {', '.join(device.precisions)}.",
+            Code.DEVICE_PRECISION,
         )
     return device, precision
 
@@ -109,18 +112,21 @@ def choose_device(wanted: str, precision: str) -> tuple[DeviceInfo, str]:
 def _checked_id(wanted: str) -> str:
     kind, _, index = wanted.partition(":")
     if kind not in ("cpu", "cuda", "mps") or (index and not (kind == "cuda" and index.isdigit())):
-        raise DeviceError(f"'{wanted}' is no device; choose auto, cpu, cuda, cuda:N or mps.")
+        raise DeviceError(f"'{wanted}' is no device; choose auto, cpu, cuda, cuda:N or mps.", Code.DEVICE_UNKNOWN)
     if kind == "cuda":
         count = torch.cuda.device_count() if torch.cuda.is_available() else 0
         if not count:
-            raise DeviceError("There is no CUDA device that this PyTorch can use; choose 'auto' or 'cpu'.")
+            raise DeviceError(
+                "There is no CUDA device that this PyTorch can use; choose 'auto' or 'cpu'.", Code.DEVICE_UNKNOWN
+            )
         if int(index or 0) >= count:
             raise DeviceError(
-                f"There is no device '{wanted}'; this machine has {count} CUDA device(s), counted from 0."
+                f"There is no device '{wanted}'; this machine has {count} CUDA device(s), counted from 0.",
+                Code.DEVICE_UNKNOWN,
             )
         return f"cuda:{index or 0}"
     if kind == "mps" and not torch.backends.mps.is_available():
-        raise DeviceError("There is no MPS device on this machine; choose 'auto' or 'cpu'.")
+        raise DeviceError("There is no MPS device on this machine; choose 'auto' or 'cpu'.", Code.DEVICE_UNKNOWN)
     return kind
 
 

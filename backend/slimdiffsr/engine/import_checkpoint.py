@@ -10,7 +10,7 @@ from typing import Any, Final
 
 import torch
 
-from slimdiffsr.errors import ModelError, OutputError
+from slimdiffsr.errors import Code, ModelError, OutputError
 from slimdiffsr.network.bundle import InferenceSettings, file_sha256, save_bundle
 from slimdiffsr.network.paper.checkpoint import ImportedStudent, import_state_dict, read_state_dict
 from slimdiffsr.network.paper.config import QgamScale
@@ -60,11 +60,13 @@ def import_checkpoint(
         OutputError: the bundle can't be written; nothing is left behind.
     """
     if output.suffix != ".safetensors":
-        raise OutputError(f"A model bundle's name ends in .safetensors, not '{output.name}'.")
+        raise OutputError(f"A model bundle's name ends in .safetensors, not '{output.name}'.", Code.OUTPUT_NAME)
     if output.exists() and not overwrite:
-        raise OutputError(f"'{output}' exists already; choose another name or allow it to be replaced.")
+        raise OutputError(
+            f"'{output}' exists already; choose another name or allow it to be replaced.", Code.OUTPUT_EXISTS
+        )
     if not output.parent.is_dir():
-        raise OutputError(f"The folder '{output.parent}' doesn't exist.")
+        raise OutputError(f"The folder '{output.parent}' doesn't exist.", Code.OUTPUT_FOLDER)
     imported = import_state_dict(read_state_dict(checkpoint), scale, qgam_scale)
     parameters = sum(p.numel() for p in imported.student.parameters())
     card = _card(checkpoint, imported, name or output.stem, parameters)
@@ -74,9 +76,9 @@ def import_checkpoint(
         digest = save_bundle(part, imported.student, inference, card, dtype)
         part.replace(output)
     except ValueError as error:
-        raise ModelError(f"'{checkpoint.name}' can't become a bundle: {error}.") from error
+        raise ModelError(f"'{checkpoint.name}' can't become a bundle: {error}.", Code.MODEL_CHECKPOINT) from error
     except OSError as error:
-        raise OutputError(f"'{output}' can't be written: {error.strerror}.") from error
+        raise OutputError(f"'{output}' can't be written: {error.strerror}.", Code.OUTPUT_WRITE) from error
     finally:
         with contextlib.suppress(OSError):
             part.unlink()

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final, Literal, get_args
 
-from slimdiffsr.errors import InputError
+from slimdiffsr.errors import Code, InputError
 
 Consistency = Literal["off", "balanced", "exact"]
 Precision = Literal["auto", "fp32", "bf16", "fp16"]
@@ -42,7 +42,11 @@ class Job:
     format: OutputFormat = "gtiff"
     creation_options: Mapping[str, str] = field(default_factory=dict)
     overwrite: bool = False
+    resume: bool = False
     stretch_from: str | None = None
+    detail: float = 1.0
+    uncertainty: str | None = None
+    mask: Mapping[str, Any] | None = None
     crs_wkt: str | None = None
     nodata: tuple[float | None, ...] | None = None
     open_options: Mapping[str, str] = field(default_factory=dict)
@@ -51,9 +55,11 @@ class Job:
     def __post_init__(self) -> None:
         for name in ("input", "device"):
             _require(isinstance(getattr(self, name), str) and getattr(self, name), f"'{name}' must be a text")
-        for name in ("output", "model", "stretch_from", "crs_wkt"):
+        for name in ("output", "model", "stretch_from", "uncertainty", "crs_wkt"):
             value = getattr(self, name)
             _require(value is None or (isinstance(value, str) and value), f"'{name}' must be a text")
+        for name in ("input", "output", "model", "device", "stretch_from", "crs_wkt"):
+            _require("\0" not in (getattr(self, name) or ""), f"'{name}' holds a null character")
         _require(
             self.scale is None or (_is_int(self.scale) and self.scale in SCALES),
             f"the scale must be one of 2, 4 and 8, not {self.scale}",
@@ -79,7 +85,14 @@ class Job:
             _require(
                 value is None or (_is_int(value) and value >= low), f"'{name}' must be a whole number of at least {low}"
             )
-        _require(isinstance(self.overwrite, bool), "'overwrite' must be true or false")
+        for name in ("overwrite", "resume"):
+            _require(isinstance(getattr(self, name), bool), f"'{name}' must be true or false")
+        _require(_is_number(self.detail) and 0 <= self.detail <= 1, "'detail' must be a number from 0 to 1")
+        _require(
+            self.mask is None
+            or (isinstance(self.mask, Mapping) and self.mask.get("type") in ("Polygon", "MultiPolygon")),
+            "'mask' must be a GeoJSON Polygon or MultiPolygon",
+        )
         for name in ("creation_options", "open_options"):
             value = getattr(self, name)
             _require(
@@ -147,6 +160,7 @@ class JobResult:
     rgb: tuple[int, ...]
     grey_level: float
     consistency_error: float | None
+    uncertainty: str | None
     warnings: tuple[str, ...]
 
     def to_mapping(self) -> dict[str, Any]:
@@ -161,7 +175,7 @@ CancelledCallback = Callable[[], bool]
 
 def _require(condition: object, message: str) -> None:
     if not condition:
-        raise InputError(message[0].upper() + message[1:] + ".")
+        raise InputError(message[0].upper() + message[1:] + ".", Code.INPUT_SETTING)
 
 
 def _one_of(name: str, value: object, choices: tuple[str, ...]) -> None:

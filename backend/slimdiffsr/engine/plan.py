@@ -6,7 +6,6 @@ import json
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
@@ -16,14 +15,15 @@ import slimdiffsr
 from slimdiffsr.engine.devices import DTYPES, DeviceInfo, choose_device
 from slimdiffsr.engine.job import Job
 from slimdiffsr.engine.models import load_model
+from slimdiffsr.engine.output_plan import plan_output, plan_uncertainty
 from slimdiffsr.engine.tile_processor import place
-from slimdiffsr.errors import DeviceError, InputError
+from slimdiffsr.errors import Code, DeviceError, InputError
 from slimdiffsr.network.base import SceneSample, SceneSampling
 from slimdiffsr.network.bundle import Bundle
 from slimdiffsr.raster.bands import BandInfo, RgbChoice, choose_rgb, is_nearest
 from slimdiffsr.raster.geometry import Rect, TileGrid, window_of_extent
-from slimdiffsr.raster.output import BLOCK, OutputBand, OutputSpec, disk_bytes_needed
-from slimdiffsr.raster.quantise import type_limits
+from slimdiffsr.raster.output import BLOCK, OutputSpec, disk_bytes_needed
+from slimdiffsr.raster.polygon_mask import PolygonMask
 from slimdiffsr.raster.source import RasterSource, SourceOptions, raster_environment
 
 QUEUE_DEPTH: Final = 2
@@ -47,6 +47,9 @@ class JobPlan:
     grid: TileGrid
     window: Rect
     spec: OutputSpec
+    uncertainty: OutputSpec | None
+    """Where standard deviations go, if they are asked for."""
+    mask: PolygonMask | None
     device: DeviceInfo
     precision: str
     memory_bytes: int
@@ -70,6 +73,11 @@ class JobPlan:
         return self.bundle.scale
 
     @property
+    def outputs(self) -> tuple[OutputSpec, ...]:
+        """The result, and its uncertainty where it is asked for."""
+        return (self.spec,) if self.uncertainty is None else (self.spec, self.uncertainty)
+
+    @property
     def rows(self) -> list[Rect]:
         """The tile rows that touch the window."""
         return [self.grid.row_rect(row, self.window) for row in self.grid.rows(self.window)]
@@ -91,13 +99,16 @@ def make_plan(job: Job) -> JobPlan:
         written = job.bands or tuple(range(1, source.count + 1))
         nearest = _nearest(job, infos, written)
         dtype = source.dtype_of(sorted({*rgb.bands, *written}))
-        window = _window(job, source, warnings)
+        mask = _mask(job, source)
+        window = _cut_to(mask, _window(job, source, warnings), source)
         _warn_about_place(source, warnings)
         grid = TileGrid(source.layer, _tile(job, bundle))
-        spec = _spec(job, source, infos, written, nearest, dtype, window, bundle, warnings)
+        spec = plan_output(job, source, infos, written, nearest, dtype, window, bundle.scale, warnings)
+        uncertainty = plan_uncertainty(job, spec, bundle)
     device, precision = choose_device(job.device, job.precision)
     plan = JobPlan(
-        job, options, bundle, rgb, written, nearest, dtype, grid, window, spec, device, precision, 0, tuple(warnings)
+        job, options, bundle, rgb, written, nearest, dtype, grid, window, spec, uncertainty, mask, device, precision,
+        0, tuple(warnings),
     )  # fmt: skip
     plan = replace(plan, memory_bytes=_memory_bytes(plan))
     if job.memory_mib is not None and plan.memory_bytes > job.memory_mib * 2**20:
@@ -106,7 +117,8 @@ def make_plan(job: Job) -> JobPlan:
         else:
             task, advice = f"A tile of {grid.core} pixels", "choose a smaller tile size"
         raise DeviceError(
-            f"{task} takes about {plan.memory_bytes >> 20} MiB, more than the {job.memory_mib} MiB allowed; {advice}."
+            f"{task} takes about {plan.memory_bytes >> 20} MiB, more than the {job.memory_mib} MiB allowed; {advice}.",
+            Code.DEVICE_MEMORY,
         )
     return plan
 
@@ -137,7 +149,7 @@ def describe(job: Job) -> dict[str, Any]:
         "tile": plan.grid.core,
         "halo": plan.bundle.inference.halo,
         "output_bytes": plan.spec.raw_bytes,
-        "disk_bytes_needed": disk_bytes_needed(plan.spec),
+        "disk_bytes_needed": sum(disk_bytes_needed(spec) for spec in plan.outputs),
         "memory_bytes": plan.memory_bytes,
         "device": plan.device.label,
         "precision": plan.precision,
@@ -146,12 +158,12 @@ def describe(job: Job) -> dict[str, Any]:
     }
 
 
-def settings_tags(plan: JobPlan) -> dict[str, str]:
-    """What the result says of how it was made; nothing in it changes from run to run."""
-    job = plan.job
-    settings = {
+def tagged_settings(plan: JobPlan) -> dict[str, Any]:
+    """The settings that a result names, JSON-ready."""
+    return {
         "scale": plan.scale,
-        "consistency": job.consistency,
+        "consistency": plan.job.consistency,
+        "detail": plan.job.detail,
         "tile": plan.grid.core,
         "rgb": list(plan.rgb.bands),
         "rgb_source": plan.rgb.source,
@@ -160,12 +172,16 @@ def settings_tags(plan: JobPlan) -> dict[str, str]:
         "threads": torch.get_num_threads(),
         "window": [plan.window.col, plan.window.row, plan.window.width, plan.window.height],
     }
+
+
+def settings_tags(plan: JobPlan) -> dict[str, str]:
+    """What the result says of how it was made; nothing in it changes from run to run."""
     return {
         "TIFFTAG_SOFTWARE": f"SlimDiffSR {slimdiffsr.__version__}",
         "SLIMDIFFSR_VERSION": slimdiffsr.__version__,
         "SLIMDIFFSR_MODEL": plan.bundle.name,
         "SLIMDIFFSR_MODEL_SHA256": plan.bundle.sha256,
-        "SLIMDIFFSR_SETTINGS": json.dumps(settings, sort_keys=True),
+        "SLIMDIFFSR_SETTINGS": json.dumps(tagged_settings(plan), sort_keys=True),
         "SLIMDIFFSR_NOTE": "Detail finer than the input's pixels is synthesised by a neural network, not measured.",
     }
 
@@ -174,7 +190,9 @@ def _check_bands(job: Job, source: RasterSource) -> None:
     for what, bands in (("RGB", job.rgb), ("output", job.bands), ("nearest-neighbour", job.nearest_bands)):
         outside = [b for b in bands or () if b > source.count]
         if outside:
-            raise InputError(f"'{source.name}' has {source.count} band(s); there is no {what} band {outside[0]}.")
+            raise InputError(
+                f"'{source.name}' has {source.count} band(s); there is no {what} band {outside[0]}.", Code.INPUT_BAND
+            )
 
 
 def _choose_rgb(job: Job, source: RasterSource, infos: tuple[BandInfo, ...], warnings: list[str]) -> RgbChoice:
@@ -183,7 +201,7 @@ def _choose_rgb(job: Job, source: RasterSource, infos: tuple[BandInfo, ...], war
     try:
         rgb = choose_rgb(infos)
     except ValueError as error:
-        raise InputError(f"'{source.name}' can't be super-resolved: {error}.") from error
+        raise InputError(f"'{source.name}' can't be super-resolved: {error}.", Code.INPUT_NO_IMAGE) from error
     if rgb.guessed:
         red, green, blue = rgb.bands
         warnings.append(
@@ -208,29 +226,54 @@ def _window(job: Job, source: RasterSource, warnings: list[str]) -> Rect:
     if job.window is not None:
         col, row, width, height = job.window
         if width < 1 or height < 1:
-            raise InputError("The window is empty; it needs a width and a height of at least one pixel.")
+            raise InputError(
+                "The window is empty; it needs a width and a height of at least one pixel.", Code.INPUT_WINDOW
+            )
         window = Rect(col, row, width, height)
         if window.intersection(layer) != window:
             raise InputError(
-                f"The window reaches beyond '{source.name}', which has {layer.width} x {layer.height} pixels."
+                f"The window reaches beyond '{source.name}', which has {layer.width} x {layer.height} pixels.",
+                Code.INPUT_WINDOW,
             )
         return window
     if job.extent is None:
         return layer
     if source.georeference.gcps and not source.georeference.has_transform:
         raise InputError(
-            f"'{source.name}' is placed by ground control points only; name a pixel window instead of an extent."
+            f"'{source.name}' is placed by ground control points only; name a pixel window instead of an extent.",
+            Code.INPUT_EXTENT,
         )
     try:
         asked = window_of_extent(job.extent, source.georeference.transform)
     except ValueError as error:
-        raise InputError(f"The extent can't be used: {error}.") from error
+        raise InputError(f"The extent can't be used: {error}.", Code.INPUT_EXTENT) from error
     window = asked.intersection(layer)
     if window.empty:
-        raise InputError(f"The extent doesn't overlap '{source.name}'.")
+        raise InputError(f"The extent doesn't overlap '{source.name}'.", Code.INPUT_EXTENT)
     if window != asked:
         warnings.append(f"The extent reaches beyond '{source.name}' and was cut to it.")
     return window
+
+
+def _mask(job: Job, source: RasterSource) -> PolygonMask | None:
+    if job.mask is None:
+        return None
+    if not source.georeference.has_transform:
+        raise InputError(f"'{source.name}' can't be cut to polygons: it isn't georeferenced.", Code.INPUT_MASK)
+    try:
+        return PolygonMask(job.mask, source.georeference.transform)
+    except ValueError as error:
+        raise InputError(f"The mask can't be used: {error}.", Code.INPUT_MASK) from error
+
+
+def _cut_to(mask: PolygonMask | None, window: Rect, source: RasterSource) -> Rect:
+    """The part of a window that a mask's bounds touch."""
+    if mask is None:
+        return window
+    cut = window.intersection(mask.bounds)
+    if cut.empty:
+        raise InputError(f"The mask's polygons don't overlap what is asked for of '{source.name}'.", Code.INPUT_MASK)
+    return cut
 
 
 def _warn_about_place(source: RasterSource, warnings: list[str]) -> None:
@@ -251,71 +294,16 @@ def _tile(job: Job, bundle: Bundle) -> int:
     return max(step, tile // step * step)
 
 
-def _spec(
-    job: Job, source: RasterSource, infos: tuple[BandInfo, ...], written: tuple[int, ...], nearest: tuple[int, ...],
-    dtype: np.dtype[Any], window: Rect, bundle: Bundle, warnings: list[str],
-) -> OutputSpec:  # fmt: skip
-    alpha_written = any(infos[b - 1].interpretation.name == "alpha" for b in written)
-    return OutputSpec(
-        path=Path(job.output or "unnamed.tif"),
-        format=job.format,
-        window=window,
-        scale=bundle.scale,
-        dtype=dtype,
-        bands=tuple(_output_band(source, infos[b - 1], nearest=b in nearest) for b in written),
-        nodata=_output_nodata(source, written, dtype, warnings),
-        with_mask=source.has_dataset_mask and not alpha_written,
-        georeference=source.georeference,
-        creation_options={name.upper(): value for name, value in job.creation_options.items()},
-        tags={},
-    )
-
-
-def _output_band(source: RasterSource, info: BandInfo, *, nearest: bool) -> OutputBand:
-    scale, offset = source.scales_offsets[info.number - 1]
-    return OutputBand(
-        description=info.description,
-        interpretation=info.interpretation,
-        scale=scale,
-        offset=offset,
-        unit=source.units[info.number - 1],
-        tags=source.band_tags(info.number),
-        colormap=source.colormap(info.number),
-        nearest=nearest,
-    )
-
-
-def _output_nodata(
-    source: RasterSource, written: tuple[int, ...], dtype: np.dtype[Any], warnings: list[str]
-) -> float | None:
-    """A GeoTIFF has one nodata value: the first that a written band has and its type can hold."""
-    for band in written:
-        value = source.nodata[band - 1]
-        if value is None:
-            continue
-        if not np.isfinite(value):
-            if dtype.kind == "f":
-                return value
-            continue
-        low, high = type_limits(dtype)
-        whole = dtype.kind == "f" or float(value).is_integer()
-        # Some writers store float32's limits rounded: they still mean that limit.
-        if whole and (low <= value <= high or (dtype.kind == "f" and np.isfinite(np.array(value).astype(dtype)))):
-            return value
-        message = f"The nodata value {value:g} can't occur in {dtype.name} data and was dropped."
-        if message not in warnings:
-            warnings.append(message)
-    return None
-
-
 def _memory_bytes(plan: JobPlan) -> int:
     """What a job's tiles take at most: network, float results and queues. The interpreter and torch come on top."""
     side = min(plan.grid.core, max(plan.window.width, plan.window.height)) + 2 * plan.bundle.inference.halo
     out = (side * plan.scale) ** 2
     bytes_per_value = DTYPES[plan.precision].itemsize
     student = plan.bundle.student
-    network = student.activation_values(out) * bytes_per_value + out * 3 * (4 + bytes_per_value)
-    values = out * len(plan.computed) * (4 if plan.dtype.itemsize <= 4 else 8) * 4
+    activations = student.activation_values(out, plan.device.id.partition(":")[0])
+    network = activations * bytes_per_value + out * 3 * (4 + bytes_per_value)
+    kept = 5 if plan.uncertainty is not None else 4
+    values = out * len(plan.computed) * (4 if plan.dtype.itemsize <= 4 else 8) * kept
     queued = (QUEUE_DEPTH + 1) * (plan.grid.core * plan.scale) ** 2 * len(plan.written) * (4 + plan.dtype.itemsize)
     return max(int(network + values + queued), student.sample_bytes(_sampled_patches(plan)))
 

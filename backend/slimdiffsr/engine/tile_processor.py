@@ -14,8 +14,8 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from slimdiffsr.engine.scene import SceneContext, View
-from slimdiffsr.errors import DeviceError
-from slimdiffsr.network.base import SceneSample, Student
+from slimdiffsr.errors import Code, DeviceError
+from slimdiffsr.network.base import Detail, SceneSample, Student
 from slimdiffsr.network.bundle import Bundle
 from slimdiffsr.network.consistency import block_mean, low_frequencies, restore_low_frequencies
 from slimdiffsr.network.interpolation import upsample
@@ -42,6 +42,8 @@ class TileOutput:
     """Sum over valid core pixels and bands of the squared low-frequency error, in squared grey levels."""
     count: int
     """How many pixels and bands that sum is over."""
+    deviation: NDArray[np.float32] | None = None
+    """As `values`: one standard deviation of their error; None where it wasn't asked for."""
 
 
 @dataclass(frozen=True)
@@ -55,11 +57,14 @@ class _SpecialisedView:
     @classmethod
     def make(
         cls, bundle: Bundle, view: View, bands: Sequence[int], device: torch.device, dtype: torch.dtype,
-        cancelled: Callable[[], None],
+        cancelled: Callable[[], None], *, uncertainty: bool,
     ) -> _SpecialisedView:  # fmt: skip
         weights = None if view.weights is None else torch.from_numpy(view.weights)
         sample = SceneSample(torch.from_numpy(view.patches), weights)
-        network = place(bundle.student.for_sample(sample, device, cancelled), device, dtype)
+        specialised = bundle.student.for_sample(sample, device, cancelled)
+        if not uncertainty:
+            specialised.drop_variance()
+        network = place(specialised, device, dtype)
         return cls([list(bands).index(band) for band in view.bands], view.stretch, network)
 
 
@@ -73,6 +78,8 @@ class TileProcessor:
         device: a torch device name.
         dtype: what the network computes in; interpolation and consistency are computed in the tile's own precision.
         balanced: whether low frequencies are restored.
+        detail: share of the network's detail that is added, 0 to 1.
+        uncertainty: whether standard deviations are computed, too; the model must predict them.
         cancelled: called while the network is specialised to the scene; raises to stop.
 
     Raises:
@@ -88,8 +95,12 @@ class TileProcessor:
         dtype: torch.dtype,
         *,
         balanced: bool,
+        detail: float = 1.0,
+        uncertainty: bool = False,
         cancelled: Callable[[], None] = lambda: None,
     ) -> None:
+        self.detail = detail
+        self.uncertainty = uncertainty
         self.scale = bundle.scale
         self.device = torch.device(device)
         # MPS has no float64, which wide types are interpolated in.
@@ -100,7 +111,8 @@ class TileProcessor:
         self.rounds = bundle.inference.consistency_rounds if balanced else 0
         with self._memory_guard("the scene's statistics; choose another device"):
             self.views = [
-                _SpecialisedView.make(bundle, view, bands, self.device, dtype, cancelled) for view in scene.views
+                _SpecialisedView.make(bundle, view, bands, self.device, dtype, cancelled, uncertainty=uncertainty)
+                for view in scene.views
             ]
         self.grey_levels = [1.0] * len(bands)
         for view in self.views:
@@ -122,46 +134,57 @@ class TileProcessor:
         try:
             yield
         except torch.OutOfMemoryError as error:
-            raise DeviceError(f"The memory of {self.device} doesn't suffice for {task}.") from error
+            raise DeviceError(f"The memory of {self.device} doesn't suffice for {task}.", Code.DEVICE_MEMORY) from error
         except RuntimeError as error:
             if "memory" in str(error).lower():
-                raise DeviceError(f"The memory doesn't suffice for {task}.") from error
+                raise DeviceError(f"The memory doesn't suffice for {task}.", Code.DEVICE_MEMORY) from error
             raise
 
     def _process(self, tile: TileInput) -> TileOutput:
         image = torch.from_numpy(tile.values)[None].to(self.values_device)
         valid = torch.from_numpy(tile.valid)[None].to(self.values_device)
         result = upsample(image, self.scale)
+        deviation = torch.zeros_like(result, dtype=torch.float32) if self.uncertainty else None
         for view in self.views:
             normalised = torch.from_numpy(view.stretch.normalise(tile.values[view.positions]))[None]
-            residual = self._residual(view.network, normalised).to(image.device, image.dtype)
-            detail = residual * (view.stretch.span / 2)
+            found = self._apply(view.network, normalised)
+            unit = view.stretch.span / 2
+            detail = found.residual.to(image.device, image.dtype).mul_(unit * self.detail)
             for band in set(view.positions):
                 # Where the network saw one band thrice, its detail is the mean of the three answers.
                 answers = [i for i, position in enumerate(view.positions) if position == band]
                 result[:, band] += detail[:, answers].mean(1)
+                if deviation is not None and found.log_variance is not None:
+                    deviation[:, band] = (0.5 * found.log_variance[:, 0].to(image.device)).exp() * unit
         if self.rounds:
             weights = None if bool(valid.all()) else valid.to(image.dtype)
             result = restore_low_frequencies(result, image, self.scale, weights, self.rounds)
-        return self._core(result, image, valid)
+        return self._core(result, deviation, image, valid)
 
-    def _residual(self, network: Student, normalised: Tensor) -> Tensor:
+    def _apply(self, network: Student, normalised: Tensor) -> Detail:
         stride = self.stride
         height, width = normalised.shape[2:]
         padded = F.pad(normalised, (0, -width % stride, 0, -height % stride), mode="replicate")
         padded = padded.to(self.device, self.dtype).contiguous(memory_format=torch.channels_last)
-        residual: Tensor = network(padded).residual.float()
-        return residual[:, :, : height * self.scale, : width * self.scale]
+        area = (..., slice(height * self.scale), slice(width * self.scale))
+        detail: Detail = network(padded)
+        log_variance = None if detail.log_variance is None else detail.log_variance[area].float()
+        return Detail(detail.residual[area].float(), log_variance)
 
-    def _core(self, result: Tensor, image: Tensor, valid: Tensor) -> TileOutput:
+    def _core(self, result: Tensor, deviation: Tensor | None, image: Tensor, valid: Tensor) -> TileOutput:
         weights = None if bool(valid.all()) else valid.to(image.dtype)
         error = low_frequencies(image - block_mean(result, self.scale), weights)
         inside = (..., slice(self.halo, -self.halo), slice(self.halo, -self.halo))
         levels = torch.tensor(self.grey_levels, dtype=error.dtype, device=error.device).view(1, -1, 1, 1)
         error, counted = error[inside] / levels, valid[inside]
         edge = self.halo * self.scale
-        core = result[0, :, edge:-edge, edge:-edge].contiguous().cpu().numpy()
-        return TileOutput(core, float(error[counted].double().square().sum()), int(counted.sum()))
+        core = (0, slice(None), slice(edge, -edge), slice(edge, -edge))
+        return TileOutput(
+            values=result[core].contiguous().cpu().numpy(),
+            squared_error=float(error[counted].double().square().sum()),
+            count=int(counted.sum()),
+            deviation=None if deviation is None else deviation[core].contiguous().cpu().numpy(),
+        )
 
 
 def place(network: Student, device: torch.device, dtype: torch.dtype) -> Student:

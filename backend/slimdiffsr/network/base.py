@@ -79,8 +79,8 @@ class Student(nn.Module, ABC):
         """
 
     @abstractmethod
-    def activation_values(self, pixels: int) -> float:
-        """Numbers held at once at most while a tile of `pixels` output pixels is computed."""
+    def activation_values(self, pixels: int, device_type: str) -> float:
+        """Numbers held at once at most while a tile of `pixels` output pixels is computed on a device of that type."""
 
     def sample_bytes(self, patches: int) -> int:
         """Memory that `for_sample` takes for that many patches."""

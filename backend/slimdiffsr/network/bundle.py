@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
 import math
+import stat
 import struct
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -23,6 +25,7 @@ FORMAT: Final = "slimdiffsr-bundle"
 VERSION: Final = 1
 HEADER_LIMIT: Final = 4 * 2**20
 FILE_LIMIT: Final = 2**30
+NAME_LIMIT: Final = 100
 
 
 @dataclass(frozen=True)
@@ -41,6 +44,9 @@ class InferenceSettings:
     """Rounds of back-projection that the model was trained with."""
 
     def __post_init__(self) -> None:
+        for name, value in asdict(self).items():
+            if type(value) is not int:
+                raise ValueError(f"{name} must be a whole number, not {value!r}")
         stride = NetworkConfig.STRIDE  # the least of all families
         if not (0 < self.halo <= 256 and self.halo % stride == 0):
             raise ValueError(f"halo must be a multiple of {stride} up to 256, not {self.halo}")
@@ -95,7 +101,7 @@ def read_header(path: Path) -> BundleHeader:
         ModelError: the file isn't a bundle of a version that we read.
     """
     try:
-        size = path.stat().st_size
+        size = _file_size(path)
         if size > FILE_LIMIT:
             raise ModelError(
                 f"'{path.name}' is too large to be a model bundle ({size >> 20} MiB).", Code.MODEL_NOT_A_BUNDLE
@@ -104,20 +110,20 @@ def read_header(path: Path) -> BundleHeader:
             (length,) = struct.unpack("<Q", file.read(8))
             if length > min(HEADER_LIMIT, size):
                 raise ModelError(f"'{path.name}' isn't a model bundle: its header is damaged.", Code.MODEL_NOT_A_BUNDLE)
-            metadata = json.loads(file.read(length))["__metadata__"]
+            metadata = _parsed(file.read(length))["__metadata__"]
         if metadata["format"] != FORMAT:
             raise ModelError(f"'{path.name}' isn't a SlimDiffSR model bundle.", Code.MODEL_NOT_A_BUNDLE)
         if int(metadata["version"]) != VERSION:
             raise ModelError(
-                f"'{path.name}' is a bundle of version {metadata['version']}, this engine reads version {VERSION}; "
+                f"'{path.name}' is a bundle of version {metadata['version'][:20]}, this engine reads {VERSION}; "
                 "update the one or the other.",
                 Code.MODEL_VERSION,
             )
-        card = json.loads(metadata["card"])
-        if not isinstance(card, dict) or not isinstance(card.get("name"), str):
+        card = _parsed(metadata["card"])
+        if not _is_name(card.get("name")):
             raise ModelError(f"'{path.name}' has no readable model card.", Code.MODEL_NOT_A_BUNDLE)
-        config = config_from_mapping(json.loads(metadata["config"]))
-        inference = InferenceSettings(**json.loads(metadata["inference"]))
+        config = config_from_mapping(_parsed(metadata["config"]))
+        inference = InferenceSettings(**_parsed(metadata["inference"]))
         inference.check_fit(config)
         return BundleHeader(config, inference, card)
     except FileNotFoundError as error:
@@ -156,8 +162,7 @@ def load_bundle(path: Path, expected_sha256: str | None = None) -> Bundle:
             f"'{path.name}' isn't the file that was shipped (its SHA-256 differs); install the model again.",
             Code.MODEL_HASH,
         )
-    with torch.device("meta"):
-        student = build_student(header.config)
+    student = _built(header.config, path)
     expected = {name: tuple(t.shape) for name, t in student.state_dict().items()}
     try:
         with safe_open(path, framework="pt") as file:
@@ -204,8 +209,8 @@ def save_bundle(
     Raises:
         ValueError: a weight isn't finite in `dtype`, halo or tile don't fit the network, or the card has no name.
     """
-    if not isinstance(card.get("name"), str):
-        raise ValueError("a model card needs a name")
+    if not _is_name(card.get("name")):
+        raise ValueError(f"a model card needs a name of at most {NAME_LIMIT} letters")
     inference.check_fit(student.config)
     tensors = {name: tensor.detach().cpu().to(dtype).contiguous() for name, tensor in student.state_dict().items()}
     for name, tensor in tensors.items():
@@ -228,6 +233,52 @@ def file_sha256(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
+def _file_size(path: Path) -> int:
+    """Size in bytes; a link counts as what it leads to, as long as that is a file: reading a pipe could wait for ever.
+
+    Raises:
+        OSError: it isn't there, or isn't a file.
+    """
+    status = path.stat()
+    if not stat.S_ISREG(status.st_mode):
+        raise OSError(errno.EINVAL, "it isn't a file")
+    return status.st_size
+
+
+def _parsed(text: str | bytes) -> dict[str, Any]:
+    """A JSON object in which no key occurs twice: readers differ in which one they take.
+
+    Raises:
+        ValueError: it is something else.
+    """
+
+    def unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        mapping = dict(pairs)
+        if len(mapping) != len(pairs):
+            raise ValueError("a key occurs twice")
+        return mapping
+
+    value = json.loads(text, object_pairs_hook=unique)
+    if not isinstance(value, dict):
+        raise ValueError("a JSON object was expected")
+    return value
+
+
+def _is_name(value: object) -> bool:
+    return isinstance(value, str) and 0 < len(value) <= NAME_LIMIT and value.isprintable()
+
+
+def _built(config: StudentConfig, path: Path) -> Student:
+    """The network without memory for its weights."""
+    try:
+        with torch.device("meta"):
+            return build_student(config)
+    except (TypeError, ValueError, RuntimeError) as error:
+        raise ModelError(
+            f"The configuration in '{path.name}' makes no network ({str(error)[:200]}).", Code.MODEL_NOT_A_BUNDLE
+        ) from error
+
+
 def _differences(missing: list[str], extra: list[str]) -> str:
-    parts = [f"{len(missing)} weights are missing ({missing[0]}, ...)"] if missing else []
-    return " and ".join(parts + ([f"{len(extra)} are unknown ({extra[0]}, ...)"] if extra else []))
+    parts = [f"{len(missing)} weights are missing ({missing[0][:80]}, ...)"] if missing else []
+    return " and ".join(parts + ([f"{len(extra)} are unknown ({extra[0][:80]}, ...)"] if extra else []))

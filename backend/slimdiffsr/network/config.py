@@ -39,6 +39,9 @@ class StudentConfig:
             raise ValueError(f"unknown network settings: {', '.join(unknown)}")
         try:
             values: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in mapping.items()}
+            for key, value in values.items():
+                if any(type(v) is not int for v in value) if isinstance(value, tuple) else isinstance(value, float):
+                    raise ValueError(f"{key} must be made of whole numbers, not {value!r}")
             return cls(**values)
         except TypeError as error:
             raise ValueError(f"incomplete or wrongly typed network settings: {error}") from error

@@ -49,10 +49,13 @@ def restore_low_frequencies(
         scale: output pixels a side for one input pixel.
         valid: as in `low_frequencies`.
         rounds: how often; each needs `REACH` input pixels of halo.
+
+    Without gradients `result` is changed in place.
     """
     for _ in range(rounds):
         error = low_frequencies(image - block_mean(result, scale), valid)
-        result = result + F.interpolate(error, scale_factor=scale, mode="bilinear", align_corners=False)
+        restored = F.interpolate(error, scale_factor=scale, mode="bilinear", align_corners=False)
+        result = result + restored if torch.is_grad_enabled() else result.add_(restored)
     return result
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import itertools
 from collections.abc import Callable
 from typing import cast
 
@@ -24,6 +25,12 @@ from slimdiffsr.network.layers import (
 
 INPUT_LIMIT = 1.5
 """Normalised input is clamped to +- this: values far outside the scene's stretch carry no texture that was trained."""
+BAND_PIXELS = 1024
+"""Of an aggregation block's map, computed at once on a CPU."""
+DECODER_BLOCK = 160
+"""Side of what the decoder computes at once on a CPU, input pixels; even."""
+DECODER_REACH = 6
+"""Input pixels around a block that its detail depends on: five, made even."""
 VARIANCE_WIDTH = 24
 """Channels of the variance head."""
 LOG_VARIANCE_RANGE = (-16.0, 2.0)
@@ -68,9 +75,25 @@ class AggregationBlock(nn.Module):
 
     def forward(self, x: Tensor, context: ContextFeatures | None) -> Tensor:
         """(batch, channels, height, width) to the same."""
+        if context is None and not torch.is_grad_enabled() and x.device.type == "cpu":
+            return self._in_bands(x)
+        return self._whole(x, context)
+
+    def _whole(self, x: Tensor, context: ContextFeatures | None) -> Tensor:
         x = x + _with_context(self.attention, self.norm1(x), context)
         y: Tensor = self.feed_forward(self.norm2(x))
         return x + y
+
+    def _in_bands(self, x: Tensor) -> Tensor:
+        """A few rows at a time: each pixel is computed by itself, and on a CPU the wide maps between stay in cache."""
+        height, width = x.shape[2:]
+        rows = max(1, BAND_PIXELS // width)
+        if rows >= height:
+            return self._whole(x, None)
+        result = torch.empty_like(x)
+        for top in range(0, height, rows):
+            result[:, :, top : top + rows] = self._whole(x[:, :, top : top + rows], None)
+        return result
 
     def fold(self, context: ContextFeatures) -> None:
         """Specialises the block to one scene, in place."""
@@ -147,6 +170,7 @@ class Decoder(nn.Module):
 
     def __init__(self, config: NetworkConfig) -> None:
         super().__init__()
+        self.scale = config.scale
         near, middle, last = config.decoder_widths
         self.up = ShuffleUp(config.widths[0], near)
         self.shallow = nn.Conv2d(3, near, 3, padding=1)
@@ -169,6 +193,35 @@ class Decoder(nn.Module):
         x = self.stages(self.up(features) + self.shallow(image))
         out = F.pixel_shuffle(self.last(F.silu(self.narrow(x)).to(self.last.weight.dtype)), 2)
         return Detail(torch.tanh(out), self.variance(x.detach()) if self.variance is not None else None)
+
+    def in_blocks(self, features: Tensor, image: Tensor) -> Detail:
+        """As `forward`, block by block: the same numbers in a fraction of the memory, and on a CPU a fifth faster.
+
+        A decoder's maps are four to sixteen times the UNet's; in blocks they stay in the processor's cache.
+        """
+        (height, width), scale = image.shape[2:], self.scale
+        if max(height, width) <= DECODER_BLOCK:
+            made: Detail = self(features, image)
+            return made
+        parts: list[Tensor] = []
+        for top, left in itertools.product(range(0, height, DECODER_BLOCK), range(0, width, DECODER_BLOCK)):
+            bottom, right = min(top + DECODER_BLOCK, height), min(left + DECODER_BLOCK, width)
+            first_row, first_col = max(0, top - DECODER_REACH), max(0, left - DECODER_REACH)
+            end_row, end_col = min(height, bottom + DECODER_REACH), min(width, right + DECODER_REACH)
+            block = self(
+                features[..., first_row // 2 : end_row // 2, first_col // 2 : end_col // 2],
+                image[..., first_row:end_row, first_col:end_col],
+            )
+            known = [part for part in block if part is not None]
+            if not parts:
+                parts = [part.new_empty((*part.shape[:2], height * scale, width * scale)) for part in known]
+            for target, part in zip(parts, known, strict=True):
+                target[..., top * scale : bottom * scale, left * scale : right * scale] = part[
+                    ...,
+                    (top - first_row) * scale : (bottom - first_row) * scale,
+                    (left - first_col) * scale : (right - first_col) * scale,
+                ]
+        return Detail(parts[0], parts[1] if len(parts) > 1 else None)
 
 
 class SlimDiffStudent(Student):
@@ -210,10 +263,13 @@ class SlimDiffStudent(Student):
         """Removes the variance head."""
         self.decoder.variance = None
 
-    def activation_values(self, pixels: int) -> float:
-        """Three maps of the decoder at half the output's resolution."""
-        width = self.config.decoder_widths[1] if self.config.scale > 2 else self.config.decoder_widths[0]
-        return pixels / 4 * (3 * width)
+    def activation_values(self, pixels: int, device_type: str) -> float:
+        """Four maps of the UNet's first level, and three of the decoder at half the output's resolution."""
+        scale = self.config.scale
+        width = self.config.decoder_widths[1] if scale > 2 else self.config.decoder_widths[0]
+        block = ((DECODER_BLOCK + 2 * DECODER_REACH) * scale) ** 2
+        decoded = min(pixels, block) if device_type == "cpu" else pixels
+        return pixels / (2 * scale) ** 2 * 4 * self.config.widths[0] + decoded / 4 * 3 * width
 
     def forward(self, image: Tensor, context: ContextFeatures | None = None) -> Detail:
         """Predicts the detail of a tile.
@@ -228,7 +284,9 @@ class SlimDiffStudent(Student):
         x = self.middle(level1, context)
         x = self.up1(torch.cat([x, level1], dim=1), context)
         x = self.up0(torch.cat([self.upsample(x), level0], dim=1), context)
-        detail: Detail = self.decoder(x, image)
+        # Training needs the whole maps, and an accelerator has the memory and likes large ones.
+        whole = torch.is_grad_enabled() or image.device.type != "cpu"
+        detail: Detail = self.decoder(x, image) if whole else self.decoder.in_blocks(x, image)
         return detail
 
     @torch.no_grad()

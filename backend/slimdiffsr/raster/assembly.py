@@ -1,8 +1,9 @@
-"""One deterministic pass that joins closed parts into the result, checks it, and gives it its final name."""
+"""One deterministic pass that joins closed parts into the result and checks it; then it gets its final name."""
 
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Final
@@ -17,17 +18,22 @@ from rasterio.windows import Window
 
 from slimdiffsr.raster.geometry import Rect
 from slimdiffsr.raster.integrity import WritingErrors, check_readable
-from slimdiffsr.raster.output import BLOCK, OutputSpec, cog_options, creation_profile
-from slimdiffsr.raster.parts import PartStore
+from slimdiffsr.raster.output import BLOCK, OutputSpec, cog_options, creation_profile, parts_directory
+from slimdiffsr.raster.parts import Kind, PartStore
 
 OVERVIEW_STOP: Final = 256
 """No overview is made whose longer side would be below this, or whose shorter side below its half."""
 
 
 def assemble(
-    spec: OutputSpec, parts: PartStore, rows: Sequence[Rect], tags: Mapping[str, str], progress: Callable[[float], None]
-) -> None:
-    """Joins closed parts into the result, with overviews, masks and tags, and gives it its final name.
+    spec: OutputSpec,
+    parts: PartStore,
+    rows: Sequence[Rect],
+    tags: Mapping[str, str],
+    progress: Callable[[float], None],
+    kind: Kind = "data",
+) -> Path:
+    """Joins closed parts into the result, with overviews, masks and tags, as a file among the parts.
 
     Args:
         spec: the result.
@@ -35,13 +41,17 @@ def assemble(
         rows: the parts' tile rows, from top to bottom.
         tags: metadata known only now, added to the spec's.
         progress: called with the share done.
+        kind: of the parts that hold the values.
+
+    Returns:
+        The checked file, for `publish`.
 
     Raises:
         OutputError: the disk is full, or a creation option isn't accepted.
     """
-    draft = parts.directory / "result.tif"
+    draft = parts.directory / f"{kind}{parts.passing_suffix}"
     with WritingErrors(spec.path):
-        _join(draft, spec, parts, rows, tags, lambda share: progress(0.7 * share))
+        _join(draft, spec, parts, rows, tags, lambda share: progress(0.7 * share), kind)
         factors = overview_factors(spec.size)
         if factors:
             nearest = any(band.nearest and band.interpretation != ColorInterp.alpha for band in spec.bands)
@@ -49,12 +59,35 @@ def assemble(
                 target.build_overviews(factors, Resampling.nearest if nearest else Resampling.average)
         progress(0.9)
         if spec.format == "cog":
-            cog = parts.directory / "cog.tif"
+            cog = parts.directory / f"{kind}-cog{parts.passing_suffix}"
             rasterio.shutil.copy(draft, cog, driver="COG", **cog_options(spec))
             draft = cog
         check_readable(draft)
-        _publish(draft, spec.path)
     progress(1.0)
+    return draft
+
+
+def publish(draft: Path, spec: OutputSpec) -> None:
+    """Flushes to disk, then renames: the final name is never given to half a file.
+
+    Raises:
+        OutputError: the folder is gone.
+    """
+    with WritingErrors(spec.path):
+        with draft.open("rb") as file:
+            os.fsync(file.fileno())
+        if draft.stat().st_dev != spec.path.parent.stat().st_dev:  # a second output on another disk
+            moved = parts_directory(spec.path).with_suffix(".moving")
+            try:
+                draft = Path(shutil.copyfile(draft, moved))
+                draft.replace(spec.path)
+            finally:
+                moved.unlink(missing_ok=True)
+        else:
+            draft.replace(spec.path)
+        # Statistics and masks that an overwritten result left beside itself would now be wrong.
+        for suffix in (".aux.xml", ".ovr", ".msk"):
+            spec.path.with_name(spec.path.name + suffix).unlink(missing_ok=True)
 
 
 def _join(
@@ -64,12 +97,13 @@ def _join(
     rows: Sequence[Rect],
     tags: Mapping[str, str],
     progress: Callable[[float], None],
+    kind: Kind,
 ) -> None:
     with rasterio.open(draft, "w", **creation_profile(spec)) as target:
         _describe(spec, target, tags)
         strips = list(_strips(spec, rows))
         for index, (row, source_window, target_window) in enumerate(strips):
-            with rasterio.open(parts.path(row, "data")) as part:
+            with rasterio.open(parts.path(row, kind)) as part:
                 target.write(part.read(window=source_window), window=target_window)
             if spec.with_mask:
                 with rasterio.open(parts.path(row, "mask")) as part:
@@ -147,13 +181,3 @@ def _strips(spec: OutputSpec, rows: Sequence[Rect]) -> Iterator[tuple[Rect, Wind
                     Window(left, top, width, bottom - top),
                 )
             top = bottom
-
-
-def _publish(draft: Path, final: Path) -> None:
-    """Flushes to disk, then renames: the final name is never given to half a file."""
-    with draft.open("rb") as file:
-        os.fsync(file.fileno())
-    draft.replace(final)
-    # Statistics and masks that an overwritten result left beside itself would now be wrong.
-    for suffix in (".aux.xml", ".ovr", ".msk"):
-        final.with_name(final.name + suffix).unlink(missing_ok=True)

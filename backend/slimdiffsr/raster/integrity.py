@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import logging
 import re
+import threading
 from pathlib import Path
 from types import TracebackType
 
@@ -18,7 +19,7 @@ from rasterio._err import CPLE_BaseError
 from rasterio.enums import MaskFlags
 from rasterio.io import DatasetReader
 
-from slimdiffsr.errors import OutputError
+from slimdiffsr.errors import Code, OutputError
 
 _GDAL_LOG = logging.getLogger("rasterio._env")
 
@@ -58,16 +59,20 @@ class WritingErrors:
     def _refuse(self, reason: str) -> None:
         # rasterio's log puts GDAL's error class before the message.
         reason = re.sub(r"^CPLE_\w+ in ", "", reason)
-        raise OutputError(f"'{self._path}' can't be written: {' '.join(reason.split())}")
+        raise OutputError(f"'{self._path}' can't be written: {' '.join(reason.split())}", Code.OUTPUT_WRITE)
 
 
 class _Complaints(logging.Handler):
+    """What GDAL says in the thread that made it; others may be at work on other files."""
+
     def __init__(self) -> None:
         super().__init__(logging.WARNING)
         self.messages: list[str] = []
+        self._thread = threading.get_ident()
 
     def emit(self, record: logging.LogRecord) -> None:
-        self.messages.append(record.getMessage())
+        if record.thread == self._thread:
+            self.messages.append(record.getMessage())
 
 
 def check_readable(path: Path) -> None:

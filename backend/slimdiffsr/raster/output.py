@@ -13,7 +13,7 @@ import rasterio.shutil
 from rasterio.enums import ColorInterp
 from rasterio.io import MemoryFile
 
-from slimdiffsr.errors import OutputError
+from slimdiffsr.errors import Code, OutputError
 from slimdiffsr.raster.geometry import Rect, output_transform
 from slimdiffsr.raster.integrity import WritingErrors
 from slimdiffsr.raster.source import Georeference
@@ -90,27 +90,34 @@ def check_target(spec: OutputSpec, overwrite: bool) -> None:
     try:
         is_dir, exists = path.is_dir(), path.exists()
     except OSError as error:  # the name is too long
-        raise OutputError(f"The output '{path.name[:80]}...' can't be written: {error.strerror}.") from error
+        raise OutputError(
+            f"The output '{path.name[:80]}...' can't be written: {error.strerror}.", Code.OUTPUT_NAME
+        ) from error
     if is_dir:
-        raise OutputError(f"The output '{path}' is a folder; name a file.")
+        raise OutputError(f"The output '{path}' is a folder; name a file.", Code.OUTPUT_NAME)
     if exists and not overwrite:
-        raise OutputError(f"The output '{path}' exists already; choose another name or allow overwriting.")
+        raise OutputError(
+            f"The output '{path}' exists already; choose another name or allow overwriting.", Code.OUTPUT_EXISTS
+        )
     if not path.parent.is_dir():
-        raise OutputError(f"The folder '{path.parent}' doesn't exist.")
+        raise OutputError(f"The folder '{path.parent}' doesn't exist.", Code.OUTPUT_FOLDER)
     if path.suffix.lower() not in (".tif", ".tiff"):
-        raise OutputError(f"The output '{path.name}' must end in .tif: results are GeoTIFF files.")
+        raise OutputError(f"The output '{path.name}' must end in .tif: results are GeoTIFF files.", Code.OUTPUT_NAME)
     probe = parts_directory(path).with_suffix(".probe")
     try:
         probe.touch()
         probe.unlink()
     except OSError as error:
-        raise OutputError(f"The folder '{path.parent}' can't be written: {error.strerror}.") from error
+        raise OutputError(
+            f"The folder '{path.parent}' can't be written: {error.strerror}.", Code.OUTPUT_FOLDER
+        ) from error
     _check_options(spec)
     needed, free = disk_bytes_needed(spec), shutil.disk_usage(path.parent).free
     if needed > free:
         raise OutputError(
             f"The disk of '{path.parent}' has {_gib(free)} free, but the result and its temporary files may take "
-            f"{_gib(needed)}."
+            f"{_gib(needed)}.",
+            Code.OUTPUT_DISK_SPACE,
         )
 
 
@@ -165,11 +172,16 @@ def _check_options(spec: OutputSpec) -> None:
     """Makes an empty file in memory with the job's options: what GDAL says of them is said before computing begins."""
     others = sorted(set(spec.creation_options) - set(CREATION_OPTIONS))
     if others:
-        raise OutputError(f"The creation option {others[0]} isn't supported; there are {', '.join(CREATION_OPTIONS)}.")
+        raise OutputError(
+            f"The creation option {others[0]} isn't supported; there are {', '.join(CREATION_OPTIONS)}.",
+            Code.OUTPUT_CREATION_OPTION,
+        )
     compression = spec.creation_options.get("COMPRESS", "").upper()
     lossless = spec.creation_options.get("WEBP_LOSSLESS", "").upper() in ("YES", "TRUE", "ON", "1")
     if compression in LOSSY and not lossless and spec.nodata is not None:
-        raise OutputError(f"{compression} compression would change nodata pixels; choose DEFLATE, LZW or ZSTD.")
+        raise OutputError(
+            f"{compression} compression would change nodata pixels; choose DEFLATE, LZW or ZSTD.", Code.OUTPUT_LOSSY
+        )
     side = min(BLOCK, spec.size.width), min(BLOCK, spec.size.height)
     with MemoryFile() as plain, MemoryFile(ext=".tif") as cog, WritingErrors(spec.path, strict=True):
         with plain.open(**{**creation_profile(spec), "width": side[0], "height": side[1]}) as target:

@@ -15,6 +15,7 @@ import rasterio
 import rasterio.errors
 from affine import Affine
 from numpy.typing import NDArray
+from rasterio._err import CPLE_BaseError
 from rasterio.control import GroundControlPoint
 from rasterio.crs import CRS
 from rasterio.enums import ColorInterp, MaskFlags
@@ -22,14 +23,21 @@ from rasterio.io import DatasetReader
 from rasterio.rpc import RPC
 from rasterio.windows import Window
 
-from slimdiffsr.errors import InputError
+from slimdiffsr.errors import Code, InputError
 from slimdiffsr.raster.bands import BandInfo, parse_wavelength
 from slimdiffsr.raster.geometry import Rect
+from slimdiffsr.raster.remote import check_references, network_access
 
 SUPPORTED_TYPES: Final = ("uint8", "int8", "uint16", "int16", "uint32", "int32", "float32", "float64")
 
 UNDECLARED_NODATA: Final = 1e37
 """Floats this large (infinities, and a type's limit that a file forgot to declare as nodata) measure nothing."""
+
+
+GDAL_ERRORS: Final = (
+    rasterio.errors.RasterioError, CPLE_BaseError, OSError, ValueError, TypeError, OverflowError, SystemError,
+)  # fmt: skip
+"""What rasterio raises over files that are damaged or lie about themselves."""
 
 
 @dataclass(frozen=True)
@@ -80,15 +88,17 @@ class RasterSource:
     def __init__(self, path: str, options: SourceOptions | None = None) -> None:
         self.path = path
         self.options = options or SourceOptions()
-        self._dataset = self._open()
+        self._resources = contextlib.ExitStack()
         try:
-            self._check()
-            self.nodata = self._nodata()
-            self._lone_alpha = self._find_lone_alpha()
-            self._has_dataset_mask = self._find_dataset_mask()
-            self.georeference = self._georeference()
+            self._dataset = self._open()
+            with self._described():
+                self._check()
+                self.nodata = self._nodata()
+                self._lone_alpha = self._find_lone_alpha()
+                self._has_dataset_mask = self._find_dataset_mask()
+                self.georeference = self._georeference()
         except BaseException:
-            self._dataset.close()
+            self.close()
             raise
 
     def __enter__(self) -> RasterSource:
@@ -101,12 +111,17 @@ class RasterSource:
 
     def close(self) -> None:
         """Closes the file."""
-        self._dataset.close()
+        self._resources.close()
 
     @property
     def name(self) -> str:
         """How messages call it."""
         return Path(self.path).name or self.path
+
+    @property
+    def files(self) -> tuple[str, ...]:
+        """The files that it is made of, as GDAL names them; none where it isn't made of files."""
+        return tuple(self._dataset.files)
 
     @property
     def layer(self) -> Rect:
@@ -132,12 +147,14 @@ class RasterSource:
     @property
     def scales_offsets(self) -> tuple[tuple[float, float], ...]:
         """(scale, offset) of each band."""
-        return tuple(zip(self._dataset.scales, self._dataset.offsets, strict=True))
+        with self._described():
+            return tuple(zip(self._dataset.scales, self._dataset.offsets, strict=True))
 
     @property
     def units(self) -> tuple[str | None, ...]:
         """Unit of each band."""
-        return tuple(self._dataset.units)
+        with self._described():
+            return tuple(self._dataset.units)
 
     def dtype_of(self, bands: Sequence[int]) -> np.dtype[Any]:
         """The type that the bands share.
@@ -149,46 +166,37 @@ class RasterSource:
         if any(name.startswith("complex") for name in names):
             raise InputError(
                 f"'{self.name}' holds complex numbers; convert it to amplitude or intensity first "
-                "(gdal_translate with a derived band)."
+                "(gdal_translate with a derived band).",
+                Code.INPUT_COMPLEX,
             )
         if len(names) > 1:
             raise InputError(
                 f"The bands of '{self.name}' have different types ({', '.join(sorted(names))}); "
-                "choose bands of one type."
+                "choose bands of one type.",
+                Code.INPUT_MIXED_TYPES,
             )
         name = names.pop()
         if name not in SUPPORTED_TYPES:
             raise InputError(
-                f"'{self.name}' has the type {name}, which isn't supported; convert it to Float32 or Int32 first."
+                f"'{self.name}' has the type {name}, which isn't supported; convert it to Float32 or Int32 first.",
+                Code.INPUT_TYPE,
             )
         return np.dtype(name)
 
     def bands(self) -> tuple[BandInfo, ...]:
         """What the file tells about its bands."""
-        infos = []
-        for number in range(1, self.count + 1):
-            tags = {**self._dataset.tags(number, ns="IMAGERY"), **self._dataset.tags(number)}
-            infos.append(
-                BandInfo(
-                    number=number,
-                    description=self._dataset.descriptions[number - 1] or "",
-                    interpretation=self._dataset.colorinterp[number - 1],
-                    has_colormap=self._has_colormap(number),
-                    is_integer=np.dtype(self._dataset.dtypes[number - 1]).kind in "ui"
-                    if not str(self._dataset.dtypes[number - 1]).startswith("complex")
-                    else False,
-                    wavelength_nm=parse_wavelength(tags),
-                )
-            )
-        return tuple(infos)
+        with self._described():
+            return tuple(self._band(number) for number in range(1, self.count + 1))
 
     def band_tags(self, number: int) -> dict[str, str]:
         """Metadata of one band, without statistics (they would be the input's)."""
-        return {k: v for k, v in self._dataset.tags(number).items() if not k.startswith("STATISTICS_")}
+        with self._described():
+            return {k: v for k, v in self._dataset.tags(number).items() if not k.startswith("STATISTICS_")}
 
     def colormap(self, number: int) -> dict[int, tuple[int, int, int, int]] | None:
         """The colour table of one band, where it has one."""
-        return dict(self._dataset.colormap(number)) if self._has_colormap(number) else None
+        with self._described():
+            return self._colormap(number) or None
 
     def read(self, bands: Sequence[int], window: Rect) -> Pixels:
         """Reads a window that lies inside the layer.
@@ -206,10 +214,11 @@ class RasterSource:
                     dataset_mask = self._dataset.read(self._lone_alpha, window=rasterio_window) > 0
             else:
                 dataset_mask = np.ones(values.shape[1:], dtype=bool)
-        except (rasterio.errors.RasterioError, OSError) as error:
+        except GDAL_ERRORS as error:
             raise InputError(
                 f"'{self.name}' can't be read at column {window.col}, row {window.row}; the file may be damaged or "
-                f"incomplete ({_reason(error)})."
+                f"incomplete ({_reason(error)}).",
+                Code.INPUT_DAMAGED,
             ) from error
         valid = np.broadcast_to(dataset_mask, values.shape).copy()
         for index, band in enumerate(bands):
@@ -225,40 +234,78 @@ class RasterSource:
 
     def _open(self) -> DatasetReader:
         if not self.path.strip():
-            raise InputError("No input raster was named.")
+            raise InputError("No input raster was named.", Code.INPUT_MISSING)
         path = Path(self.path)
         plain = ":" not in self.path and not self.path.startswith(("/vsi", "<"))
         try:
-            is_dir, exists = plain and path.is_dir(), plain and path.exists()
-        except OSError as error:  # the name is too long
-            raise InputError(f"The input '{self.path[:80]}...' can't be opened: {error.strerror}.") from error
-        if plain and is_dir:
-            raise InputError(f"'{self.path}' is a folder, not a raster.")
-        if plain and not exists:
-            raise InputError(f"The input '{self.path}' doesn't exist.")
+            if path.is_dir() and plain:
+                raise InputError(f"'{self.path}' is a folder, not a raster.", Code.INPUT_NOT_A_FILE)
+            if path.exists() and not (path.is_file() or path.is_dir() or path.is_block_device()):
+                # Reading it could wait for ever.
+                raise InputError(f"'{self.path}' is a pipe or a device, not a raster.", Code.INPUT_NOT_A_FILE)
+            if plain and not path.exists():
+                raise InputError(f"The input '{self.path}' doesn't exist.", Code.INPUT_MISSING)
+        except (OSError, ValueError) as error:  # the name is too long, or holds a null character
+            reason = error.strerror if isinstance(error, OSError) else str(error)
+            raise InputError(
+                f"The input '{self.path[:80]}...' can't be opened: {reason}.", Code.INPUT_MISSING
+            ) from error
+        check_references(path)
+        # In capitals an option can't be taken for one of rasterio's own keywords.
+        options = {name.upper(): value for name, value in (self.options.open_options or {}).items()}
         try:
-            return rasterio.open(self.path, **dict(self.options.open_options or {}))
-        except (rasterio.errors.RasterioError, OSError, ValueError, TypeError) as error:
-            raise InputError(f"'{path.name}' can't be opened as a raster: {_reason(error)}") from error
+            drivers = self._resources.enter_context(network_access(self.path))
+            return self._resources.enter_context(DatasetReader(self.path, driver=drivers, **options))
+        except GDAL_ERRORS as error:
+            raise InputError(
+                f"'{path.name}' can't be opened as a raster: {_reason(error)}", Code.INPUT_UNREADABLE
+            ) from error
+
+    @contextlib.contextmanager
+    def _described(self) -> Iterator[None]:
+        """Around whatever reads what the file says of itself."""
+        try:
+            yield
+        except GDAL_ERRORS as error:
+            raise InputError(
+                f"What '{self.name}' says of itself can't be read; the file may be damaged ({_reason(error)}).",
+                Code.INPUT_DAMAGED,
+            ) from error
+
+    def _band(self, number: int) -> BandInfo:
+        dtype = str(self._dataset.dtypes[number - 1])
+        tags = {**self._dataset.tags(number, ns="IMAGERY"), **self._dataset.tags(number)}
+        return BandInfo(
+            number=number,
+            description=self._dataset.descriptions[number - 1] or "",
+            interpretation=self._dataset.colorinterp[number - 1],
+            has_colormap=self._has_colormap(number),
+            is_integer=not dtype.startswith("complex") and np.dtype(dtype).kind in "ui",
+            wavelength_nm=parse_wavelength(tags),
+        )
+
+    def _colormap(self, number: int) -> dict[int, tuple[int, int, int, int]] | None:
+        """None also where a band says that it has one, but doesn't."""
+        try:
+            return dict(self._dataset.colormap(number))
+        except ValueError:
+            return None
 
     def _check(self) -> None:
         if self.count == 0:
             raise InputError(
-                f"'{self.name}' holds no raster bands of its own; name one of its subdatasets (gdalinfo lists them)."
+                f"'{self.name}' holds no raster bands of its own; name one of its subdatasets (gdalinfo lists them).",
+                Code.INPUT_NO_BANDS,
             )
         if self.count == 1 and self._has_colormap(1):
             raise InputError(
                 f"'{self.name}' is a paletted raster, whose values are class numbers; expand it to RGB first "
-                "(Raster > Conversion > PCT to RGB)."
+                "(Raster > Conversion > PCT to RGB).",
+                Code.INPUT_PALETTE,
             )
 
     def _has_colormap(self, number: int) -> bool:
-        if self._dataset.colorinterp[number - 1] == ColorInterp.palette:
-            return True
-        try:
-            return bool(self._dataset.colormap(number))
-        except ValueError:
-            return False
+        return self._dataset.colorinterp[number - 1] == ColorInterp.palette or bool(self._colormap(number))
 
     def _nodata(self) -> tuple[float | None, ...]:
         given = self.options.nodata
@@ -267,7 +314,9 @@ class RasterSource:
         if not given:
             return (None,) * self.count
         if len(given) != self.count:
-            raise InputError(f"{len(given)} nodata values were given for the {self.count} bands of '{self.name}'.")
+            raise InputError(
+                f"{len(given)} nodata values were given for the {self.count} bands of '{self.name}'.", Code.INPUT_NODATA
+            )
         return given
 
     def _find_dataset_mask(self) -> bool:
@@ -291,13 +340,19 @@ class RasterSource:
 
     def _georeference(self) -> Georeference:
         gcps, gcps_crs = self._dataset.gcps
+        if not np.isfinite([*self._dataset.transform, *(v for p in gcps for v in (p.row, p.col, p.x, p.y))]).all():
+            raise InputError(
+                f"The georeferencing of '{self.name}' holds values that aren't numbers; set it anew.",
+                Code.INPUT_GEOREFERENCE,
+            )
         crs = self._dataset.crs
         if self.options.crs_wkt:
             try:
                 crs = CRS.from_wkt(self.options.crs_wkt)
             except rasterio.errors.CRSError as error:
                 raise InputError(
-                    f"The coordinate system given for '{self.name}' can't be understood: {_reason(error)}"
+                    f"The coordinate system given for '{self.name}' can't be understood: {_reason(error)}",
+                    Code.INPUT_CRS,
                 ) from error
             gcps_crs = crs if gcps else gcps_crs
         return Georeference(self._dataset.transform, crs or None, tuple(gcps), gcps_crs, self._dataset.rpcs)
@@ -310,7 +365,13 @@ def raster_environment(threads: int = 2, cache_mib: int = 256) -> Iterator[None]
         # Said once, in the plan's own words.
         warnings.simplefilter("ignore", rasterio.errors.NotGeoreferencedWarning)
         # rasterio takes a number here as bytes, GDAL itself a small one as MiB.
-        with rasterio.Env(GDAL_CACHEMAX=cache_mib * 2**20, GDAL_NUM_THREADS=threads, GDAL_TIFF_INTERNAL_MASK=True):
+        with rasterio.Env(
+            GDAL_CACHEMAX=cache_mib * 2**20,
+            GDAL_NUM_THREADS=threads,
+            GDAL_TIFF_INTERNAL_MASK=True,
+            GDAL_VRT_ENABLE_PYTHON=False,
+            CPL_ALLOW_VSISTDIN=False,
+        ):
             yield
 
 

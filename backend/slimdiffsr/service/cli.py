@@ -3,16 +3,42 @@
 from __future__ import annotations
 
 import enum
-import signal
-import threading
 from pathlib import Path
-from types import FrameType
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from slimdiffsr import __version__
-from slimdiffsr.service.console import guarded, print_json, print_table
+from slimdiffsr.service.batch_command import batch
+from slimdiffsr.service.console import cancel_on_signals, guarded, print_json, print_table, progress_bar
+from slimdiffsr.service.options import (
+    AsJson,
+    Bands,
+    ComputedIn,
+    Consistency,
+    CreationOption,
+    Detail,
+    Device,
+    Extent,
+    Format,
+    HowConsistent,
+    Input,
+    Memory,
+    Model,
+    Nearest,
+    OpenOption,
+    OutputFormat,
+    Overwrite,
+    PixelWindow,
+    Precision,
+    Resume,
+    Rgb,
+    Scale,
+    StretchFrom,
+    Tile,
+    band_numbers,
+    key_values,
+)
 
 if TYPE_CHECKING:
     from slimdiffsr.engine.job import Job
@@ -25,98 +51,11 @@ app = typer.Typer(
 )
 
 
-class Consistency(enum.StrEnum):
-    """How closely the result keeps the input's numbers."""
-
-    OFF = "off"
-    BALANCED = "balanced"
-    EXACT = "exact"
-
-
-class Precision(enum.StrEnum):
-    """What the network computes in."""
-
-    AUTO = "auto"
-    FP32 = "fp32"
-    BF16 = "bf16"
-    FP16 = "fp16"
-
-
 class QgamScale(enum.StrEnum):
     """What attention was scaled by when a checkpoint was trained."""
 
     RELEASED = "released"
     CORRECTED = "corrected"
-
-
-class Format(enum.StrEnum):
-    """The kind of GeoTIFF."""
-
-    GTIFF = "gtiff"
-    COG = "cog"
-
-
-def _band_numbers(text: str | None) -> tuple[int, ...] | None:
-    if text is None:
-        return None
-    try:
-        return tuple(int(part) for part in text.split(","))
-    except ValueError:
-        raise typer.BadParameter(f"'{text}' isn't a list of band numbers such as 1,2,3") from None
-
-
-def _options(pairs: list[str] | None) -> dict[str, str]:
-    options = {}
-    for pair in pairs or []:
-        key, equals, value = pair.partition("=")
-        if not (key and equals):
-            raise typer.BadParameter(f"'{pair}' isn't of the form KEY=VALUE")
-        options[key.upper()] = value
-    return options
-
-
-Input = Annotated[
-    str, typer.Argument(metavar="INPUT", help="A raster, or a GDAL data source name.", show_default=False)
-]
-Scale = Annotated[int | None, typer.Option(help="2, 4 or 8; the model's own by default.", show_default=False)]
-Model = Annotated[
-    str | None, typer.Option(help="A model's name or file (see 'slimdiffsr models').", show_default=False)
-]
-Rgb = Annotated[
-    str | None, typer.Option(metavar="R,G,B", help="Bands that the network sees as colour.", show_default=False)
-]
-Bands = Annotated[
-    str | None, typer.Option(metavar="N,N,...", help="Bands to write; all by default.", show_default=False)
-]
-Nearest = Annotated[
-    str | None,
-    typer.Option(
-        metavar="N,N,...", help="Class or flag bands, passed through by nearest neighbour.", show_default=False
-    ),
-]
-PixelWindow = Annotated[
-    tuple[int, int, int, int] | None,
-    typer.Option(metavar="COL ROW W H", help="Part of the input, in pixels.", show_default=False),
-]
-Extent = Annotated[
-    tuple[float, float, float, float] | None,
-    typer.Option(
-        metavar="XMIN YMIN XMAX YMAX",
-        help="Part of the input, in map units; snapped outward to whole pixels.",
-        show_default=False,
-    ),
-]
-Device = Annotated[str, typer.Option(help="auto, cpu, cuda, cuda:N or mps.")]
-Tile = Annotated[int | None, typer.Option(help="Side of a tile's core, input pixels.", show_default=False)]
-StretchFrom = Annotated[
-    str | None,
-    typer.Option(
-        metavar="FILE",
-        help="Take the scene's statistics from this raster, so that neighbours match.",
-        show_default=False,
-    ),
-]
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, one object a line.")]
 
 
 @app.callback(invoke_without_command=True)
@@ -138,26 +77,24 @@ def super_resolve_command(
     nearest_bands: Nearest = None,
     window: PixelWindow = None,
     extent: Extent = None,
-    consistency: Annotated[
-        Consistency, typer.Option(help="How closely the result keeps the input's numbers.")
-    ] = Consistency.BALANCED,
+    consistency: HowConsistent = Consistency.BALANCED,
     device: Device = "auto",
-    precision: Annotated[Precision, typer.Option(help="What the network computes in.")] = Precision.AUTO,
+    precision: ComputedIn = Precision.AUTO,
     tile: Tile = None,
-    format_: Annotated[
-        Format, typer.Option("--format", help="A plain GeoTIFF or a cloud-optimised one.")
-    ] = Format.GTIFF,
-    creation_option: Annotated[
-        list[str] | None, typer.Option("--co", metavar="KEY=VALUE", help="GDAL creation option.")
-    ] = None,
-    open_option: Annotated[
-        list[str] | None, typer.Option("--oo", metavar="KEY=VALUE", help="GDAL open option.")
-    ] = None,
+    format_: OutputFormat = Format.GTIFF,
+    creation_option: CreationOption = None,
+    open_option: OpenOption = None,
     stretch_from: StretchFrom = None,
-    memory: Annotated[
-        int | None, typer.Option(metavar="MIB", help="Memory that tiles may take.", show_default=False)
+    detail: Detail = 100,
+    uncertainty: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE", help="Also write one standard deviation of each value's error.", show_default=False
+        ),
     ] = None,
-    overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace an existing output.")] = False,
+    memory: Memory = None,
+    overwrite: Overwrite = False,
+    resume: Resume = False,
     as_json: AsJson = False,
 ) -> None:
     """Super-resolve a raster into a GeoTIFF that lies exactly on it."""
@@ -166,9 +103,9 @@ def super_resolve_command(
         "output": str(output),
         "scale": scale,
         "model": model,
-        "rgb": _band_numbers(rgb),
-        "bands": _band_numbers(bands),
-        "nearest_bands": _band_numbers(nearest_bands),
+        "rgb": band_numbers(rgb),
+        "bands": band_numbers(bands),
+        "nearest_bands": band_numbers(nearest_bands),
         "window": window,
         "extent": extent,
         "consistency": consistency.value,
@@ -176,13 +113,19 @@ def super_resolve_command(
         "precision": precision.value,
         "tile": tile,
         "format": format_.value,
-        "creation_options": _options(creation_option),
-        "open_options": _options(open_option),
+        "creation_options": key_values(creation_option),
+        "open_options": key_values(open_option),
         "stretch_from": stretch_from,
+        "detail": detail / 100,
+        "uncertainty": None if uncertainty is None else str(uncertainty),
         "memory_mib": memory,
         "overwrite": overwrite,
+        "resume": resume,
     }
     guarded(lambda: _run(_job(settings), as_json=as_json), as_json=as_json)
+
+
+app.command()(batch)
 
 
 @app.command()
@@ -196,7 +139,7 @@ def info(
     window: PixelWindow = None,
     extent: Extent = None,
     device: Device = "auto",
-    precision: Annotated[Precision, typer.Option(help="What the network computes in.")] = Precision.AUTO,
+    precision: ComputedIn = Precision.AUTO,
     tile: Tile = None,
     as_json: AsJson = False,
 ) -> None:
@@ -205,9 +148,9 @@ def info(
         "input": input_,
         "scale": scale,
         "model": model,
-        "rgb": _band_numbers(rgb),
-        "bands": _band_numbers(bands),
-        "nearest_bands": _band_numbers(nearest_bands),
+        "rgb": band_numbers(rgb),
+        "bands": band_numbers(bands),
+        "nearest_bands": band_numbers(nearest_bands),
         "window": window,
         "extent": extent,
         "device": device,
@@ -278,7 +221,7 @@ def import_checkpoint_command(
         typer.Option(help="Input pixels computed around a tile; as measured by default.", show_default=False),
     ] = None,
     full: Annotated[bool, typer.Option("--float32", help="Keep float32 weights in a file twice as large.")] = False,
-    overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace an existing output.")] = False,
+    overwrite: Overwrite = False,
     as_json: AsJson = False,
 ) -> None:
     """Make a model of the weights that the paper's authors published."""
@@ -332,13 +275,9 @@ def _job(settings: dict[str, Any]) -> Job:
 
 
 def _run(job: Job, *, as_json: bool) -> None:
-    from rich.console import Console
-    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
-
-    from slimdiffsr.engine.job import Progress as JobProgress
     from slimdiffsr.engine.run import super_resolve
 
-    cancelled = _cancel_on_signals()
+    cancelled = cancel_on_signals()
     if as_json:
         result = super_resolve(
             job,
@@ -348,43 +287,17 @@ def _run(job: Job, *, as_json: bool) -> None:
         )
         print_json({"event": "result", **result.to_mapping()})
         return
-    console = Console(stderr=True, highlight=False)
-    columns = (
-        TextColumn("{task.description:<11}"),
-        BarColumn(),
-        TextColumn("{task.percentage:3.0f} %"),
-        TimeElapsedColumn(),
-        TimeRemainingColumn(),
-    )
-    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
-        task = bar.add_task("starting", total=1.0)
-
-        def show(p: JobProgress) -> None:
-            bar.update(task, completed=p.fraction, description=f"{p.tiles_done}/{p.tiles_total} tiles")
-
+    with progress_bar() as show:
         result = super_resolve(
             job,
-            progress=show,
-            warn=lambda message: console.print(f"Warning: {message}", markup=False, soft_wrap=True),
+            progress=lambda p: show(p.fraction, f"{p.tiles_done}/{p.tiles_total} tiles"),
+            warn=lambda message: typer.echo(f"Warning: {message}", err=True),
             cancelled=cancelled.is_set,
         )
     typer.echo(
         f"{result.output}: {result.width} x {result.height} pixels, {result.bands} band(s), "
         f"{result.seconds:.1f} s on {result.device} in {result.precision}"
     )
-
-
-def _cancel_on_signals() -> threading.Event:
-    """Ctrl+C and a polite kill end the job cleanly; a second one ends the process."""
-    event = threading.Event()
-
-    def on_signal(number: int, _: FrameType | None) -> None:
-        event.set()
-        signal.signal(number, signal.SIG_DFL)
-
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, on_signal)
-    return event
 
 
 def _readable(plan: dict[str, Any]) -> dict[str, str]:

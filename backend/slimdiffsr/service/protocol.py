@@ -8,11 +8,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from slimdiffsr.errors import SlimDiffSRError
+from slimdiffsr.errors import Code, SlimDiffSRError, internal_code
 
 PROTOCOL_VERSION: Final = 1
 MAX_LINE_BYTES: Final = 1 << 20
 """A line, its newline included, is never longer, in either direction."""
+
+MAX_ID_LENGTH: Final = 200
+"""Letters of a request's id, which every answer carries."""
 
 PARSE_ERROR: Final = -32700
 INVALID_REQUEST: Final = -32600
@@ -70,7 +73,7 @@ def parse_request(line: bytes) -> Request:
         raise RpcError(INVALID_REQUEST, "A message must be a JSON object.")
     request_id = message.get("id")
     if "id" in message and not is_request_id(request_id):
-        raise RpcError(INVALID_REQUEST, "The id of a request must be a text or a whole number.")
+        raise RpcError(INVALID_REQUEST, f"An id is a whole number or a text of at most {MAX_ID_LENGTH} letters.")
     if message.get("jsonrpc") != "2.0":
         raise RpcError(INVALID_REQUEST, 'A message must say "jsonrpc": "2.0".', request_id)
     method = message.get("method")
@@ -84,7 +87,7 @@ def parse_request(line: bytes) -> Request:
 
 def is_request_id(value: object) -> bool:
     """Whether `value` can be the id of a request."""
-    return isinstance(value, (str, int)) and not isinstance(value, bool)
+    return isinstance(value, (str, int)) and not isinstance(value, bool) and len(str(value)) <= MAX_ID_LENGTH
 
 
 def encode(message: Mapping[str, Any]) -> bytes:
@@ -125,19 +128,20 @@ def engine_error(error: SlimDiffSRError, request_id: RequestId | None) -> RpcErr
     """An error that the engine raised on purpose, as the client gets it."""
     # One line: the message is shown in places that have room for one.
     message = " ".join(str(error).split()) or "The job failed."
-    return RpcError(ENGINE_ERROR, message[:4000], request_id, {"kind": error.kind})
+    return RpcError(ENGINE_ERROR, message[:4000], request_id, {"kind": error.kind, "code": str(error.code)})
 
 
 def internal_error(error: BaseException, request_id: RequestId | None) -> RpcError:
     """An error of ours; the traceback belongs in the log, its last line helps who reports it."""
-    if isinstance(error, MemoryError):
+    code = internal_code(error)
+    if code is Code.INTERNAL_MEMORY:
         text = "The computer's memory did not suffice; close other programs, or choose a smaller tile."
-    elif isinstance(error, ImportError):
+    elif code is Code.INTERNAL_ENVIRONMENT:
         text = f"The engine's environment is incomplete ({_short(error)}); install the engine's requirements into it."
     else:
         what = f"{type(error).__name__}: {_short(error)}"
         text = f"SlimDiffSR stopped on an unexpected error ({what}); the log has the details."
-    return RpcError(ENGINE_ERROR, text, request_id, {"kind": SlimDiffSRError.kind})
+    return RpcError(ENGINE_ERROR, text, request_id, {"kind": SlimDiffSRError.kind, "code": str(code)})
 
 
 def _short(error: BaseException) -> str:

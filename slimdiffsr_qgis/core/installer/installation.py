@@ -113,7 +113,7 @@ class Installation:
         cache, temp = root / layout.CACHE, root / layout.TEMP
         layout.remove_tree(temp)
         temp.mkdir(parents=True)
-        self._environment = child_environment(os.environ, self._plan.proxy, cache, temp)
+        self._environment = self._child_environment(cache, temp)
         folder = layout.new_folder(root, self._version)
         try:
             layout.claim(folder)
@@ -127,6 +127,14 @@ class Installation:
         layout.remove_tree(cache)
         self._report(1.0, tr("Done"))
         return environment
+
+    def _child_environment(self, cache: Path, temp: Path) -> dict[str, str]:
+        environment = child_environment(os.environ, self._plan.proxy, cache, temp)
+        if self._plan.wheels is None:
+            return environment
+        # Nobody's settings of pip belong into an installation from a folder.
+        kept = {name: value for name, value in environment.items() if name.upper() != "PIP_FIND_LINKS"}
+        return {**kept, "PIP_CONFIG_FILE": os.devnull}
 
     def _fill(self, folder: Path) -> Environment:
         base = self._plan.python or self._managed_python()
@@ -239,12 +247,7 @@ class Installation:
         on_idle: Callable[[], None] = lambda: None,
     ) -> None:
         self._say("$ " + " ".join(f'"{part}"' if " " in part else part for part in command))
-        environment = dict(self._environment)
-        if self._plan.wheels is not None:
-            # Nobody's settings of pip belong into an installation from a folder.
-            environment = {name: value for name, value in environment.items() if name.upper() != "PIP_FIND_LINKS"}
-            environment["PIP_CONFIG_FILE"] = os.devnull
-        code = child.run(command, environment, on_line or self._say, self._cancelled.is_set, on_idle)
+        code = child.run(command, self._environment, on_line or self._say, self._cancelled.is_set, on_idle)
         if code != 0:
             text = tr("The installation failed while {what} (exit code {code}): {line}")
             raise self._failed(text.format(what=what, code=code, line=self._last_complaint()), "", code)

@@ -54,7 +54,7 @@ class PaperStudent(Student):
         """The decoder's last convolution."""
         return self.decoder[-1]
 
-    def activation_values(self, pixels: int) -> float:
+    def activation_values(self, pixels: int, device_type: str) -> float:
         """Three maps of the autoencoder at the output's full resolution."""
         return pixels * 3 * self.config.autoencoder_width
 

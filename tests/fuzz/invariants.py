@@ -1,0 +1,110 @@
+"""What holds for every job, whatever it is given: a right result, or a refusal that leaves nothing behind."""
+
+from __future__ import annotations
+
+import faulthandler
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import rasterio
+from affine import Affine
+from rasterio.io import DatasetReader
+
+from slimdiffsr.engine.job import Job
+from slimdiffsr.engine.run import super_resolve
+from slimdiffsr.errors import SlimDiffSRError
+from slimdiffsr.raster.source import raster_environment
+
+PATIENCE_SECONDS = 300
+UNDECLARED_NODATA = 1e37
+
+
+@contextmanager
+def watchdog() -> Iterator[None]:
+    """Ends the process, with every thread's traceback, where a case takes for ever."""
+    faulthandler.dump_traceback_later(PATIENCE_SECONDS, exit=True)
+    try:
+        yield
+    finally:
+        faulthandler.cancel_dump_traceback_later()
+
+
+def check(name: str, folder: Path, settings: Mapping[str, Any]) -> str:
+    """Runs a job on `name`; returns the refusal's code, or "done".
+
+    Raises:
+        AssertionError: an invariant doesn't hold.
+    """
+    output = folder / "result.tif"
+    before = contents(folder)
+    with watchdog():
+        job, refusal = attempt({"input": name, "output": str(output), **settings})
+    after = contents(folder)
+    if refusal is not None:
+        assert str(refusal.code).partition(".")[0] == refusal.kind, f"{refusal.code}: {refusal}"
+        assert refusal.kind != "internal", refusal
+        assert str(refusal).strip(), "a refusal says why"
+        assert after == before, "a refusal leaves nothing behind"
+        return str(refusal.code)
+    assert set(after) - set(before) == {output.name}, "a result is one file"
+    assert {name: after[name] for name in before} == before, "the input is left alone"
+    assert job is not None
+    with watchdog():
+        check_result(name, output, job)
+    return "done"
+
+
+def attempt(asked: Mapping[str, Any]) -> tuple[Job | None, SlimDiffSRError | None]:
+    """Runs a job, if it is one; what is no refusal is raised."""
+    job = None
+    try:
+        job = Job.from_mapping(asked)
+        super_resolve(job, progress=lambda p: None, warn=lambda m: None, cancelled=lambda: False)
+    except SlimDiffSRError as error:
+        return job, error
+    return job, None
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    """Every file of a folder."""
+    return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def check_result(name: str, output: Path, job: Job) -> None:
+    """Place, size, type, and that masked pixels hold what they held."""
+    options = {key.upper(): value for key, value in job.open_options.items()}
+    with raster_environment(), DatasetReader(name, **options) as source, rasterio.open(output) as result:
+        bands = list(job.bands or source.indexes)
+        scale = result.width // (job.window[2] if job.window else source.width)
+        col, row, width, height = job.window or (0, 0, source.width, source.height)
+        assert scale in (2, 4, 8)
+        assert (result.count, result.width, result.height) == (len(bands), width * scale, height * scale)
+        assert {result.dtypes[0]} == {source.dtypes[b - 1] for b in bands}
+        wanted = source.transform @ Affine.translation(col, row) @ Affine.scale(1 / scale)
+        if source.transform != Affine.identity():
+            assert result.transform.almost_equals(wanted, precision=1e-9 * max(map(abs, wanted[:6]))), "georeferencing"
+        if job.crs_wkt is None:
+            assert (result.gcps[1] or result.crs) == (source.gcps[1] if source.gcps[0] else source.crs), "CRS"
+        assert len(result.gcps[0]) == len(source.gcps[0])
+        if job.nodata is not None:
+            return  # masks are then not what the file says
+        window = rasterio.windows.Window(col, row, width, height)
+        image, found = source.read(bands, window=window), result.read()
+        if image.dtype.kind != "f" and any(n is not None and not float(n).is_integer() for n in source.nodatavals):
+            return  # GDAL rounds such a value and masks what no analyst meant
+        masks = source.read_masks(bands, window=window) > 0
+        if image.dtype.kind == "f":
+            masks &= np.abs(image) < UNDECLARED_NODATA
+        enlarged = image.repeat(scale, 1).repeat(scale, 2)
+        valid = masks.repeat(scale, 1).repeat(scale, 2)
+        same = (found == enlarged) | ((found != found) & (enlarged != enlarged))
+        if result.nodata is not None:
+            # Values that one band alone calls nodata take the result's own nodata value.
+            nodata = np.array(result.nodata).astype(found.dtype)
+            same |= (found == nodata) | (np.isnan(nodata) & (found != found))
+        assert same[~valid].all(), f"{int((~same & ~valid).sum())} masked pixels hold invented values"
+        if image.dtype.kind == "f":
+            assert np.isfinite(found[valid]).all(), "a valid pixel became NaN or infinite"

@@ -24,7 +24,7 @@ unexport PYTHONPATH PYTHONHOME VIRTUAL_ENV
 export SLIMDIFFSR_PYTHON ?= $(CURDIR)/$(VENV)/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: chain help setup system demo test test-engine test-plugin test-e2e test-install test-debian13 screenshots docs fuzz lint format translations package bench clean
+.PHONY: chain help setup system demo test test-engine test-plugin test-e2e test-install test-debian13 screenshots docs fuzz audit lint format translations package bench clean
 
 help: ## List the commands
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z0-9-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -89,6 +89,11 @@ fuzz: $(ENGINE_READY) ## Tens of thousands of hostile inputs and messages, kills
 	@echo "== fuzzing: $(CASES) cases from number $(FIRST)"
 	@SLIMDIFFSR_FUZZ_CASES=$(CASES) SLIMDIFFSR_FUZZ_FIRST=$(FIRST) SLIMDIFFSR_FUZZ_KILLS=50 \
 		SLIMDIFFSR_FUZZ_MESSAGES=10000 SLIMDIFFSR_SOAK_JOBS=500 $(VENV)/bin/python -m pytest tests/fuzz $(PYTEST_ARGS)
+
+audit: ## Look for known weaknesses: Bandit over our code, pip-audit over what is installed with it (needs the internet)
+	@python3 -m venv build/audit && build/audit/bin/pip install -q bandit pip-audit
+	@build/audit/bin/bandit -q -r --severity-level medium backend/slimdiffsr slimdiffsr_qgis
+	@build/audit/bin/pip-audit --no-deps --disable-pip -r constraints.txt
 
 test-install: $(ENGINE_READY) $(QGIS_READY) ## Install the engine as the plugin does, with the real packages (minutes; not part of `test`)
 	@echo "== installing the engine"

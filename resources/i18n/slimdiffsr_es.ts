@@ -33,7 +33,7 @@
         </message>
         <message>
             <source>Computing</source>
-            <translation type="unfinished" />
+            <translation>Cálculo</translation>
         </message>
         <message>
             <source>Licence</source>
@@ -41,7 +41,7 @@
         </message>
         <message>
             <source>Name</source>
-            <translation type="unfinished" />
+            <translation>Nombre</translation>
         </message>
         <message>
             <source>Scale</source>
@@ -49,31 +49,31 @@
         </message>
         <message>
             <source>Parameters</source>
-            <translation type="unfinished" />
+            <translation>Parámetros</translation>
         </message>
         <message>
             <source>File</source>
-            <translation type="unfinished" />
+            <translation>Archivo</translation>
         </message>
         <message>
             <source>clean input</source>
-            <translation type="unfinished" />
+            <translation>entrada limpia</translation>
         </message>
         <message>
             <source>degraded input</source>
-            <translation type="unfinished" />
+            <translation>entrada degradada</translation>
         </message>
         <message>
             <source>Deviation from the input, grey levels</source>
-            <translation type="unfinished" />
+            <translation>Desviación de la entrada, niveles de gris</translation>
         </message>
         <message>
             <source>Pattern of the pixel grid (above 4 it shows)</source>
-            <translation type="unfinished" />
+            <translation>Patrón de la cuadrícula de píxeles (se ve por encima de 4)</translation>
         </message>
         <message>
             <source>Figures on images that it never saw</source>
-            <translation type="unfinished" />
+            <translation>Cifras en imágenes que nunca vio</translation>
         </message>
     </context>
     <context>
@@ -103,31 +103,31 @@
         <name>EngineLocator</name>
         <message>
             <source>The Python interpreter given by {origin} does not exist: {path}.</source>
-            <translation type="unfinished" />
+            <translation>El intérprete de Python dado por {origin} no existe: {path}.</translation>
         </message>
         <message>
             <source>The Python that the SlimDiffSR engine was installed with has vanished; the engine needs a repair.</source>
-            <translation type="unfinished" />
+            <translation>El Python con el que se instaló el motor de SlimDiffSR ha desaparecido; hay que reparar el motor.</translation>
         </message>
         <message>
             <source>The SlimDiffSR engine was installed for version {version} of the plugin; it needs an update.</source>
-            <translation type="unfinished" />
+            <translation>El motor de SlimDiffSR se instaló para la versión {version} del complemento; hay que actualizarlo.</translation>
         </message>
         <message>
             <source>The SlimDiffSR engine is not set up.</source>
-            <translation type="unfinished" />
+            <translation>El motor de SlimDiffSR no está instalado.</translation>
         </message>
         <message>
             <source>the setting {name}</source>
-            <translation type="unfinished" />
+            <translation>el ajuste {name}</translation>
         </message>
         <message>
             <source>the environment variable {name}</source>
-            <translation type="unfinished" />
+            <translation>la variable de entorno {name}</translation>
         </message>
         <message>
             <source>In QGIS choose Raster, SlimDiffSR, Install the engine. Without a desktop make a Python environment (3.11 or newer) with the engine's requirements (torch, rasterio; for instance 'pip install {backend}'), and give its interpreter's path in the setting {setting} or in the environment variable {variable}.</source>
-            <translation type="unfinished" />
+            <translation>En QGIS elija Ráster, SlimDiffSR, Instalar el motor. Sin escritorio, cree un entorno de Python (3.11 o posterior) con lo que necesita el motor (torch, rasterio; por ejemplo «pip install {backend}») e indique la ruta de su intérprete en el ajuste {setting} o en la variable de entorno {variable}.</translation>
         </message>
     </context>
     <context>
@@ -138,61 +138,61 @@
         </message>
         <message>
             <source>Install, update, repair or remove what {name} computes with</source>
-            <translation type="unfinished" />
+            <translation>Instalar, actualizar, reparar o eliminar aquello con lo que calcula {name}</translation>
         </message>
     </context>
     <context>
         <name>EngineState</name>
         <message>
             <source>The chosen interpreter {path} is gone.</source>
-            <translation type="unfinished" />
+            <translation>El intérprete elegido {path} ya no está.</translation>
         </message>
         <message>
             <source>An interpreter of your own is used, chosen in the options: {path}.</source>
-            <translation type="unfinished" />
+            <translation>Se usa un intérprete propio, elegido en las opciones: {path}.</translation>
         </message>
         <message>
             <source>The environment variable {variable} names the interpreter that is used: {path}.</source>
-            <translation type="unfinished" />
+            <translation>La variable de entorno {variable} nombra el intérprete que se usa: {path}.</translation>
         </message>
         <message>
             <source>The engine is not installed yet. It is the program that does the computing: on this computer, apart from QGIS.</source>
-            <translation type="unfinished" />
+            <translation>El motor aún no está instalado. Es el programa que calcula: en este equipo, aparte de QGIS.</translation>
         </message>
         <message>
             <source>The engine of the development checkout is used: {path}.</source>
-            <translation type="unfinished" />
+            <translation>Se usa el motor de la copia de desarrollo: {path}.</translation>
         </message>
         <message>
             <source>The Python that the engine was installed with has vanished: choose Repair.</source>
-            <translation type="unfinished" />
+            <translation>El Python con el que se instaló el motor ha desaparecido: elija Reparar.</translation>
         </message>
         <message>
             <source>The engine was installed for version {old} of the plugin and can't serve version {new}: update it.</source>
-            <translation type="unfinished" />
+            <translation>El motor se instaló para la versión {old} del complemento y no sirve para la versión {new}: actualícelo.</translation>
         </message>
         <message>
             <source>Installed: PyTorch {torch}, Python {python}, tried on {device}.</source>
-            <translation type="unfinished" />
+            <translation>Instalado: PyTorch {torch}, Python {python}, probado en {device}.</translation>
         </message>
         <message>
             <source>It works; an update brings newer packages.</source>
-            <translation type="unfinished" />
+            <translation>Funciona; una actualización trae paquetes más recientes.</translation>
         </message>
     </context>
     <context>
         <name>Export</name>
         <message>
             <source>The export of '{layer}' would be {columns} x {rows} pixels ({millions:,.0f} million, the limit is {limit:,.0f} million): choose a smaller extent or a coarser export resolution.</source>
-            <translation type="unfinished" />
+            <translation>La exportación de «{layer}» tendría {columns} x {rows} píxeles ({millions:,.0f} millones, el límite es {limit:,.0f} millones): elija una extensión menor o una resolución de exportación más gruesa.</translation>
         </message>
         <message>
             <source>The export of '{layer}' ({columns} x {rows} pixels) may need {needed:,.1f} GB, but the temporary folder {folder} has {free:,.1f} GB left: choose a smaller extent.</source>
-            <translation type="unfinished" />
+            <translation>La exportación de «{layer}» ({columns} x {rows} píxeles) puede necesitar {needed:,.1f} GB, pero en la carpeta temporal {folder} quedan {free:,.1f} GB: elija una extensión menor.</translation>
         </message>
         <message>
             <source>The layer's data provider can't be copied.</source>
-            <translation type="unfinished" />
+            <translation>El proveedor de datos de la capa no se puede copiar.</translation>
         </message>
         <message>
             <source>The run was cancelled; nothing was written.</source>
@@ -200,65 +200,65 @@
         </message>
         <message>
             <source>error {number}</source>
-            <translation type="unfinished" />
+            <translation>error {number}</translation>
         </message>
         <message>
             <source>The layer could not be exported ({reason}).</source>
-            <translation type="unfinished" />
+            <translation>No se pudo exportar la capa ({reason}).</translation>
         </message>
         <message>
             <source>The layer's source reported {count} problems during the export, the first: {first}</source>
-            <translation type="unfinished" />
+            <translation>El origen de la capa comunicó {count} problemas durante la exportación, el primero: {first}</translation>
         </message>
         <message>
             <source>The temporary file {path} can't be written.</source>
-            <translation type="unfinished" />
+            <translation>No se puede escribir el archivo temporal {path}.</translation>
         </message>
     </context>
     <context>
         <name>ExportChooser</name>
         <message>
             <source>As &amp;displayed</source>
-            <translation type="unfinished" />
+            <translation>&amp;Tal como se muestra</translation>
         </message>
         <message>
             <source>Take the colours that the map shows, with the layer's style, in place of its data; what is transparent is masked</source>
-            <translation type="unfinished" />
+            <translation>Tomar los colores que muestra el mapa, con el estilo de la capa, en lugar de sus datos; lo transparente se enmascara</translation>
         </message>
         <message>
             <source>As on the map</source>
-            <translation type="unfinished" />
+            <translation>Como en el mapa</translation>
         </message>
         <message>
             <source>The size of an exported pixel, in map units of the layer</source>
-            <translation type="unfinished" />
+            <translation>El tamaño de un píxel exportado, en unidades de mapa de la capa</translation>
         </message>
         <message>
             <source>Pixel si&amp;ze</source>
-            <translation type="unfinished" />
+            <translation>Tamaño de pí&amp;xel</translation>
         </message>
         <message>
             <source>The layer's own: {size}</source>
-            <translation type="unfinished" />
+            <translation>El de la capa: {size}</translation>
         </message>
         <message>
             <source>As on the map: {size}</source>
-            <translation type="unfinished" />
+            <translation>Como en el mapa: {size}</translation>
         </message>
     </context>
     <context>
         <name>FailurePanel</name>
         <message>
             <source>Copy the report</source>
-            <translation type="unfinished" />
+            <translation>Copiar el informe</translation>
         </message>
         <message>
             <source>Copy what happened, and what the programs said, to send it to somebody</source>
-            <translation type="unfinished" />
+            <translation>Copiar lo que ocurrió y lo que dijeron los programas, para enviarlo a alguien</translation>
         </message>
         <message>
             <source>What to do: {step}</source>
-            <translation type="unfinished" />
+            <translation>Qué hacer: {step}</translation>
         </message>
     </context>
     <context>
@@ -324,632 +324,634 @@
         <name>Installer</name>
         <message>
             <source>Apple's graphics processor is used; the CPU works as well.</source>
-            <translation type="unfinished" />
+            <translation>Se usa el procesador gráfico de Apple; la CPU también funciona.</translation>
         </message>
         <message>
             <source>No NVIDIA graphics card was found; the CPU is used.</source>
-            <translation type="unfinished" />
+            <translation>No se encontró ninguna tarjeta gráfica NVIDIA; se usa la CPU.</translation>
         </message>
         <message>
             <source>{name} with driver {driver} can be used with the build {build}.</source>
-            <translation type="unfinished" />
+            <translation>{name} con el controlador {driver} se puede usar con la compilación {build}.</translation>
         </message>
         <message>
             <source>PyTorch is no longer made for Macs with an Intel processor; on such a Mac the engine can't be installed.</source>
-            <translation type="unfinished" />
+            <translation>PyTorch ya no se hace para los Mac con procesador Intel; en un Mac así no se puede instalar el motor.</translation>
         </message>
         <message>
             <source>There is no build of PyTorch for this computer ({system}, {processor}).</source>
-            <translation type="unfinished" />
+            <translation>No hay ninguna compilación de PyTorch para este equipo ({system}, {processor}).</translation>
         </message>
         <message>
             <source>{name} is too old for PyTorch; the CPU is used.</source>
-            <translation type="unfinished" />
+            <translation>{name} es demasiado antigua para PyTorch; se usa la CPU.</translation>
         </message>
         <message>
             <source>{name} can't be used with its driver {driver}: update the driver to version {needed} or newer and open this dialog again, or use the CPU.</source>
-            <translation type="unfinished" />
+            <translation>{name} no se puede usar con su controlador {driver}: actualice el controlador a la versión {needed} o posterior y vuelva a abrir este diálogo, o use la CPU.</translation>
         </message>
         <message>
             <source>The installation was cancelled.</source>
-            <translation type="unfinished" />
+            <translation>La instalación se canceló.</translation>
         </message>
         <message>
             <source>Checking</source>
-            <translation type="unfinished" />
+            <translation>Comprobando</translation>
         </message>
         <message>
             <source>The installation failed: {reason}.</source>
-            <translation type="unfinished" />
+            <translation>La instalación falló: {reason}.</translation>
         </message>
         <message>
             <source>Removing what an interrupted installation left: {folder}</source>
-            <translation type="unfinished" />
+            <translation>Eliminando lo que dejó una instalación interrumpida: {folder}</translation>
         </message>
         <message>
             <source>Done</source>
-            <translation type="unfinished" />
+            <translation>Terminado</translation>
         </message>
         <message>
             <source>Making an environment from Python {version}</source>
-            <translation type="unfinished" />
+            <translation>Creando un entorno con Python {version}</translation>
         </message>
         <message>
             <source>making the environment</source>
-            <translation type="unfinished" />
+            <translation>la creación del entorno</translation>
         </message>
         <message>
             <source>Updating pip</source>
-            <translation type="unfinished" />
+            <translation>Actualizando pip</translation>
         </message>
         <message>
             <source>Trying the engine on the device '{device}'</source>
-            <translation type="unfinished" />
+            <translation>Probando el motor en el dispositivo «{device}»</translation>
         </message>
         <message>
             <source>Fetching a Python</source>
-            <translation type="unfinished" />
+            <translation>Obteniendo un Python</translation>
         </message>
         <message>
             <source>fetching a Python</source>
-            <translation type="unfinished" />
+            <translation>la obtención de un Python</translation>
         </message>
         <message>
             <source>The Python that was fetched can't be used; choose an interpreter instead.</source>
-            <translation type="unfinished" />
+            <translation>El Python obtenido no se puede usar; elija un intérprete.</translation>
         </message>
         <message>
             <source>updating pip</source>
-            <translation type="unfinished" />
+            <translation>la actualización de pip</translation>
         </message>
         <message>
             <source>pip stays as it is.</source>
-            <translation type="unfinished" />
+            <translation>pip se queda como está.</translation>
         </message>
         <message>
             <source>installing PyTorch</source>
-            <translation type="unfinished" />
+            <translation>la instalación de PyTorch</translation>
         </message>
         <message>
             <source>installing the packages</source>
-            <translation type="unfinished" />
+            <translation>la instalación de los paquetes</translation>
         </message>
         <message>
             <source>The installation failed while {what} (exit code {code}): {line}</source>
-            <translation type="unfinished" />
+            <translation>La instalación falló durante {what} (código de salida {code}): {line}</translation>
         </message>
         <message>
             <source>{folder} is in use; the next installation removes it.</source>
-            <translation type="unfinished" />
+            <translation>{folder} está en uso; la próxima instalación la eliminará.</translation>
         </message>
         <message>
             <source>it said nothing</source>
-            <translation type="unfinished" />
+            <translation>no dijo nada</translation>
         </message>
         <message>
             <source>{path} is not a Python interpreter that can be started.</source>
-            <translation type="unfinished" />
+            <translation>{path} no es un intérprete de Python que se pueda iniciar.</translation>
         </message>
         <message>
             <source>Python {version} doesn't fit; the engine needs {oldest} to {newest}.</source>
-            <translation type="unfinished" />
+            <translation>Python {version} no sirve; el motor necesita de {oldest} a {newest}.</translation>
         </message>
         <message>
             <source>It is not the standard Python (CPython with its lock), which PyTorch is made for.</source>
-            <translation type="unfinished" />
+            <translation>No es el Python habitual (CPython con su bloqueo), para el que se hace PyTorch.</translation>
         </message>
         <message>
             <source>It is a 32-bit Python; PyTorch needs a 64-bit one.</source>
-            <translation type="unfinished" />
+            <translation>Es un Python de 32 bits; PyTorch necesita 64 bits.</translation>
         </message>
         <message>
             <source>It is made for another processor ({its}) than this computer has ({ours}).</source>
-            <translation type="unfinished" />
+            <translation>Está hecho para otro procesador ({its}) distinto del de este equipo ({ours}).</translation>
         </message>
         <message>
             <source>It belongs to a system without glibc, which PyTorch's builds need.</source>
-            <translation type="unfinished" />
+            <translation>Pertenece a un sistema sin glibc, que PyTorch necesita.</translation>
         </message>
         <message>
             <source>It lacks the module {names}; on Debian and Ubuntu install the package python3-venv.</source>
-            <translation type="unfinished" />
+            <translation>Le falta el módulo {names}; en Debian y Ubuntu instale el paquete python3-venv.</translation>
         </message>
         <message>
             <source>The disk is full</source>
-            <translation type="unfinished" />
+            <translation>El disco está lleno</translation>
         </message>
         <message>
             <source>The disk that holds the engine's folder filled up during the installation.</source>
-            <translation type="unfinished" />
+            <translation>El disco que contiene la carpeta del motor se llenó durante la instalación.</translation>
         </message>
         <message>
             <source>Free some space (the dialog says how much is needed) or choose a folder on another disk, and install again; what was downloaded is used again.</source>
-            <translation type="unfinished" />
+            <translation>Libere espacio (el diálogo dice cuánto hace falta) o elija una carpeta en otro disco y vuelva a instalar; lo descargado se vuelve a usar.</translation>
         </message>
         <message>
             <source>Your disk quota is used up</source>
-            <translation type="unfinished" />
+            <translation>Su cuota de disco está agotada</translation>
         </message>
         <message>
             <source>The administrator limits how much you may store, and the engine goes over that limit.</source>
-            <translation type="unfinished" />
+            <translation>El administrador limita cuánto puede guardar, y el motor supera ese límite.</translation>
         </message>
         <message>
             <source>Delete files of yours, ask for more, or choose a folder on a local disk.</source>
-            <translation type="unfinished" />
+            <translation>Borre archivos suyos, pida más o elija una carpeta en un disco local.</translation>
         </message>
         <message>
             <source>The folder can't be written to</source>
-            <translation type="unfinished" />
+            <translation>No se puede escribir en la carpeta</translation>
         </message>
         <message>
             <source>The engine's folder lies on a file system that is mounted read-only.</source>
-            <translation type="unfinished" />
+            <translation>La carpeta del motor está en un sistema de archivos montado en solo lectura.</translation>
         </message>
         <message>
             <source>Choose another folder in the dialog.</source>
-            <translation type="unfinished" />
+            <translation>Elija otra carpeta en el diálogo.</translation>
         </message>
         <message>
             <source>A path is too long for Windows</source>
-            <translation type="unfinished" />
+            <translation>Una ruta es demasiado larga para Windows</translation>
         </message>
         <message>
             <source>PyTorch's files lie deep in folders, and Windows allows 259 characters for a whole path.</source>
-            <translation type="unfinished" />
+            <translation>Los archivos de PyTorch están muy adentro en carpetas, y Windows permite 259 caracteres para una ruta completa.</translation>
         </message>
         <message>
             <source>Choose a folder with a short path, such as C:\SlimDiffSR, or have your administrator allow long paths.</source>
-            <translation type="unfinished" />
+            <translation>Elija una carpeta con una ruta corta, como C:\SlimDiffSR, o pida a su administrador que permita rutas largas.</translation>
         </message>
         <message>
             <source>Another program holds a file</source>
-            <translation type="unfinished" />
+            <translation>Otro programa retiene un archivo</translation>
         </message>
         <message>
             <source>A virus scanner, a cloud folder or another QGIS has opened a file that is being written.</source>
-            <translation type="unfinished" />
+            <translation>Un antivirus, una carpeta en la nube u otro QGIS ha abierto un archivo que se está escribiendo.</translation>
         </message>
         <message>
             <source>Close other QGIS windows, wait a minute and install again. If it happens again, choose a folder outside of OneDrive or Dropbox, or ask for an exception in the virus scanner.</source>
-            <translation type="unfinished" />
+            <translation>Cierre las otras ventanas de QGIS, espere un minuto y vuelva a instalar. Si ocurre de nuevo, elija una carpeta fuera de OneDrive o Dropbox, o pida una excepción en el antivirus.</translation>
         </message>
         <message>
             <source>The computer's protection forbids it</source>
-            <translation type="unfinished" />
+            <translation>La protección del equipo lo prohíbe</translation>
         </message>
         <message>
             <source>A group policy, AppLocker or the virus scanner doesn't let programs start from the engine's folder.</source>
-            <translation type="unfinished" />
+            <translation>Una directiva de grupo, AppLocker o el antivirus no deja iniciar programas desde la carpeta del motor.</translation>
         </message>
         <message>
             <source>Ask your administrator to allow the engine's folder, or to install the engine where programs may run, and choose its interpreter in the options.</source>
-            <translation type="unfinished" />
+            <translation>Pida a su administrador que permita la carpeta del motor, o que instale el motor donde puedan ejecutarse programas, y elija su intérprete en las opciones.</translation>
         </message>
         <message>
             <source>This Python can't make environments</source>
-            <translation type="unfinished" />
+            <translation>Este Python no puede crear entornos</translation>
         </message>
         <message>
             <source>Debian and Ubuntu put the modules venv and ensurepip into a package of their own, which isn't installed.</source>
-            <translation type="unfinished" />
+            <translation>Debian y Ubuntu ponen los módulos venv y ensurepip en un paquete aparte, que no está instalado.</translation>
         </message>
         <message>
             <source>Install the package python3-venv (sudo apt install python3-venv), or choose another interpreter.</source>
-            <translation type="unfinished" />
+            <translation>Instale el paquete python3-venv (sudo apt install python3-venv) o elija otro intérprete.</translation>
         </message>
         <message>
             <source>This Python refuses packages</source>
-            <translation type="unfinished" />
+            <translation>Este Python rechaza paquetes</translation>
         </message>
         <message>
             <source>The chosen interpreter belongs to the operating system, and pip was asked to install into it.</source>
-            <translation type="unfinished" />
+            <translation>El intérprete elegido pertenece al sistema operativo, y se pidió a pip que instalara en él.</translation>
         </message>
         <message>
             <source>Let SlimDiffSR make an environment of its own: clear the interpreter in the options and install.</source>
-            <translation type="unfinished" />
+            <translation>Deje que SlimDiffSR cree un entorno propio: vacíe el intérprete en las opciones e instale.</translation>
         </message>
         <message>
             <source>This Python has no encryption</source>
-            <translation type="unfinished" />
+            <translation>Este Python no tiene cifrado</translation>
         </message>
         <message>
             <source>The chosen interpreter was built without the module ssl, or can't find its library, so it can't reach an index.</source>
-            <translation type="unfinished" />
+            <translation>El intérprete elegido se compiló sin el módulo ssl, o no encuentra su biblioteca, así que no puede llegar a ningún índice.</translation>
         </message>
         <message>
             <source>Choose another interpreter, or let SlimDiffSR fetch one.</source>
-            <translation type="unfinished" />
+            <translation>Elija otro intérprete o deje que SlimDiffSR obtenga uno.</translation>
         </message>
         <message>
             <source>The Python version doesn't fit</source>
-            <translation type="unfinished" />
+            <translation>La versión de Python no sirve</translation>
         </message>
         <message>
             <source>The packages are made for Python 3.11 to 3.14, and the chosen interpreter is another one.</source>
-            <translation type="unfinished" />
+            <translation>Los paquetes están hechos para Python 3.11 a 3.14, y el intérprete elegido es otro.</translation>
         </message>
         <message>
             <source>The interpreter is made for another processor</source>
-            <translation type="unfinished" />
+            <translation>El intérprete está hecho para otro procesador</translation>
         </message>
         <message>
             <source>The Python and the packages, or the Python and this computer, are made for different processors (Intel and Apple, or 32 and 64 bits).</source>
-            <translation type="unfinished" />
+            <translation>El Python y los paquetes, o el Python y este equipo, están hechos para procesadores distintos (Intel y Apple, o 32 y 64 bits).</translation>
         </message>
         <message>
             <source>Choose an interpreter made for this computer's processor, or let SlimDiffSR fetch one.</source>
-            <translation type="unfinished" />
+            <translation>Elija un intérprete hecho para el procesador de este equipo, o deje que SlimDiffSR obtenga uno.</translation>
         </message>
         <message>
             <source>macOS holds the files in quarantine</source>
-            <translation type="unfinished" />
+            <translation>macOS tiene los archivos en cuarentena</translation>
         </message>
         <message>
             <source>macOS doesn't load libraries that it took for downloads of an unknown developer, or that the interpreter's signature doesn't allow.</source>
-            <translation type="unfinished" />
+            <translation>macOS no carga bibliotecas que toma por descargas de un desarrollador desconocido, o que la firma del intérprete no permite.</translation>
         </message>
         <message>
             <source>Use Python from python.org or Homebrew instead of the one inside QGIS, or allow the file under System Settings, Privacy &amp; Security.</source>
-            <translation type="unfinished" />
+            <translation>Use Python de python.org o de Homebrew en lugar del que hay dentro de QGIS, o permita el archivo en Ajustes del Sistema, Privacidad &amp; seguridad.</translation>
         </message>
         <message>
             <source>The interpreter has vanished</source>
-            <translation type="unfinished" />
+            <translation>El intérprete ha desaparecido</translation>
         </message>
         <message>
             <source>The Python that the environment was made from was updated or removed, and the environment only links to it.</source>
-            <translation type="unfinished" />
+            <translation>El Python con el que se creó el entorno se actualizó o se eliminó, y el entorno solo enlaza con él.</translation>
         </message>
         <message>
             <source>Install the engine again (Repair); what it needs is chosen anew.</source>
-            <translation type="unfinished" />
+            <translation>Vuelva a instalar el motor (Reparar); lo que necesita se elige de nuevo.</translation>
         </message>
         <message>
             <source>The proxy wants a user name and password</source>
-            <translation type="unfinished" />
+            <translation>El proxy pide usuario y contraseña</translation>
         </message>
         <message>
             <source>Your network's proxy didn't accept the request without, or with wrong, credentials.</source>
-            <translation type="unfinished" />
+            <translation>El proxy de su red no aceptó la petición sin credenciales o con credenciales erróneas.</translation>
         </message>
         <message>
             <source>Enter them in QGIS under Settings, Options, Network, Use proxy, and install again; or install from a folder of wheels.</source>
-            <translation type="unfinished" />
+            <translation>Escríbalas en QGIS en Configuración, Opciones, Red, Usar proxy, y vuelva a instalar; o instale desde una carpeta de wheels.</translation>
         </message>
         <message>
             <source>pip can't use a SOCKS proxy</source>
-            <translation type="unfinished" />
+            <translation>pip no puede usar un proxy SOCKS</translation>
         </message>
         <message>
             <source>QGIS is set to a SOCKS5 proxy, for which pip needs a package that it can only fetch through a network.</source>
-            <translation type="unfinished" />
+            <translation>QGIS está configurado con un proxy SOCKS5, para el que pip necesita un paquete que solo puede obtener a través de una red.</translation>
         </message>
         <message>
             <source>Choose an HTTP proxy in QGIS's network options, or install from a folder of wheels.</source>
-            <translation type="unfinished" />
+            <translation>Elija un proxy HTTP en las opciones de red de QGIS, o instale desde una carpeta de wheels.</translation>
         </message>
         <message>
             <source>The proxy can't be used</source>
-            <translation type="unfinished" />
+            <translation>El proxy no se puede usar</translation>
         </message>
         <message>
             <source>The proxy that QGIS or the system names doesn't answer, or forbids the package index.</source>
-            <translation type="unfinished" />
+            <translation>El proxy que nombra QGIS o el sistema no responde, o prohíbe el índice de paquetes.</translation>
         </message>
         <message>
             <source>Check the proxy in QGIS under Settings, Options, Network; ask your administrator to allow pypi.org, files.pythonhosted.org and download.pytorch.org; or install from a folder of wheels.</source>
-            <translation type="unfinished" />
+            <translation>Compruebe el proxy en QGIS en Configuración, Opciones, Red; pida a su administrador que permita pypi.org, files.pythonhosted.org y download.pytorch.org; o instale desde una carpeta de wheels.</translation>
         </message>
         <message>
             <source>The connection's certificate isn't trusted</source>
-            <translation type="unfinished" />
+            <translation>No se confía en el certificado de la conexión</translation>
         </message>
         <message>
             <source>Your network opens encrypted connections with a certificate of its own, which Python doesn't know.</source>
-            <translation type="unfinished" />
+            <translation>Su red abre las conexiones cifradas con un certificado propio, que Python no conoce.</translation>
         </message>
         <message>
             <source>Ask your administrator for that certificate as a PEM file, set the environment variable PIP_CERT to its path (QGIS: Settings, Options, System, Environment), restart QGIS and install again; or install from a folder of wheels.</source>
-            <translation type="unfinished" />
+            <translation>Pida a su administrador ese certificado como archivo PEM, ponga su ruta en la variable de entorno PIP_CERT (QGIS: Configuración, Opciones, Sistema, Entorno), reinicie QGIS y vuelva a instalar; o instale desde una carpeta de wheels.</translation>
         </message>
         <message>
             <source>The package index wasn't found</source>
-            <translation type="unfinished" />
+            <translation>No se encontró el índice de paquetes</translation>
         </message>
         <message>
             <source>This computer is offline, or its network doesn't know the name of the package index (often a missing proxy).</source>
-            <translation type="unfinished" />
+            <translation>Este equipo está sin conexión, o su red no conoce el nombre del índice de paquetes (a menudo falta un proxy).</translation>
         </message>
         <message>
             <source>Check the connection, set the proxy in QGIS's network options if your network needs one, or install from a folder of wheels.</source>
-            <translation type="unfinished" />
+            <translation>Compruebe la conexión, ponga el proxy en las opciones de red de QGIS si su red lo necesita, o instale desde una carpeta de wheels.</translation>
         </message>
         <message>
             <source>A download isn't what was published</source>
-            <translation type="unfinished" />
+            <translation>Una descarga no es lo que se publicó</translation>
         </message>
         <message>
             <source>A file was damaged or replaced on its way, by a proxy, a virus scanner or a broken connection.</source>
-            <translation type="unfinished" />
+            <translation>Un archivo se dañó o se reemplazó por el camino, por un proxy, un antivirus o una conexión cortada.</translation>
         </message>
         <message>
             <source>Install again. If it fails again, use another network or a folder of wheels.</source>
-            <translation type="unfinished" />
+            <translation>Vuelva a instalar. Si falla otra vez, use otra red o una carpeta de wheels.</translation>
         </message>
         <message>
             <source>A downloaded file is damaged</source>
-            <translation type="unfinished" />
+            <translation>Un archivo descargado está dañado</translation>
         </message>
         <message>
             <source>A connection broke off, or the store of downloads holds half a file.</source>
-            <translation type="unfinished" />
+            <translation>Se cortó una conexión, o el almacén de descargas tiene medio archivo.</translation>
         </message>
         <message>
             <source>Choose Remove, which also empties the store of downloads, and install again. With a folder of wheels: copy the named file again.</source>
-            <translation type="unfinished" />
+            <translation>Elija Eliminar, que también vacía el almacén de descargas, y vuelva a instalar. Con una carpeta de wheels: copie de nuevo el archivo nombrado.</translation>
         </message>
         <message>
             <source>PyTorch's own index isn't reachable</source>
-            <translation type="unfinished" />
+            <translation>No se llega al índice propio de PyTorch</translation>
         </message>
         <message>
             <source>The chosen build of PyTorch comes from download.pytorch.org, which your network blocks or which has no such build.</source>
-            <translation type="unfinished" />
+            <translation>La compilación elegida de PyTorch viene de download.pytorch.org, que su red bloquea o que no la tiene.</translation>
         </message>
         <message>
             <source>Choose another build, ask your administrator to allow download.pytorch.org, or install from a folder of wheels.</source>
-            <translation type="unfinished" />
+            <translation>Elija otra compilación, pida a su administrador que permita download.pytorch.org, o instale desde una carpeta de wheels.</translation>
         </message>
         <message>
             <source>The package index refuses</source>
-            <translation type="unfinished" />
+            <translation>El índice de paquetes se niega</translation>
         </message>
         <message>
             <source>The index that pip is set to (pip.conf, PIP_INDEX_URL) wants a login, forbids the package or doesn't have it.</source>
-            <translation type="unfinished" />
+            <translation>El índice configurado en pip (pip.conf, PIP_INDEX_URL) pide una identificación, prohíbe el paquete o no lo tiene.</translation>
         </message>
         <message>
             <source>Check pip's configuration with whoever set it, or install from a folder of wheels.</source>
-            <translation type="unfinished" />
+            <translation>Compruebe la configuración de pip con quien la puso, o instale desde una carpeta de wheels.</translation>
         </message>
         <message>
             <source>The connection broke off</source>
-            <translation type="unfinished" />
+            <translation>Se cortó la conexión</translation>
         </message>
         <message>
             <source>The package index answered too slowly or not at all.</source>
-            <translation type="unfinished" />
+            <translation>El índice de paquetes respondió demasiado despacio o no respondió.</translation>
         </message>
         <message>
             <source>Install again: what was downloaded completely is used again. On a slow network set the environment variable PIP_DEFAULT_TIMEOUT to 120.</source>
-            <translation type="unfinished" />
+            <translation>Vuelva a instalar: lo que se descargó por completo se vuelve a usar. En una red lenta ponga la variable de entorno PIP_DEFAULT_TIMEOUT a 120.</translation>
         </message>
         <message>
             <source>The system is too old for PyTorch</source>
-            <translation type="unfinished" />
+            <translation>El sistema es demasiado antiguo para PyTorch</translation>
         </message>
         <message>
             <source>PyTorch's build needs a newer C library (glibc 2.28 or newer) than this Linux has.</source>
-            <translation type="unfinished" />
+            <translation>PyTorch necesita una biblioteca de C más reciente (glibc 2.28 o posterior) que la de este Linux.</translation>
         </message>
         <message>
             <source>Update the system, or run QGIS in a newer one; there is no build of PyTorch for this one.</source>
-            <translation type="unfinished" />
+            <translation>Actualice el sistema o use QGIS en uno más reciente; para este no hay compilación de PyTorch.</translation>
         </message>
         <message>
             <source>There is no package for this Python and computer</source>
-            <translation type="unfinished" />
+            <translation>No hay paquete para este Python y este equipo</translation>
         </message>
         <message>
             <source>The index or the folder of wheels has no file of the needed version for this version of Python, this system and this processor.</source>
-            <translation type="unfinished" />
+            <translation>El índice o la carpeta de wheels no tiene ningún archivo de la versión necesaria para esta versión de Python, este sistema y este procesador.</translation>
         </message>
         <message>
             <source>Choose Python 3.11 or another build. With a folder of wheels: fill it with the Python version that is chosen here (docs/installing.md).</source>
-            <translation type="unfinished" />
+            <translation>Elija Python 3.11 u otra compilación. Con una carpeta de wheels: llénela con la versión de Python elegida aquí (docs/installing.md).</translation>
         </message>
         <message>
             <source>The packages don't fit together</source>
-            <translation type="unfinished" />
+            <translation>Los paquetes no encajan entre sí</translation>
         </message>
         <message>
             <source>The folder of wheels, an index of your own or a setting of pip lacks a package, or has another version than the one that SlimDiffSR was tried with.</source>
-            <translation type="unfinished" />
+            <translation>En la carpeta de wheels, en un índice propio o por un ajuste de pip falta un paquete o tiene otra versión distinta de aquella con la que se probó SlimDiffSR.</translation>
         </message>
         <message>
             <source>Look in the details for the package that is named. Fill the folder of wheels with SlimDiffSR's constraints (docs/installing.md), or try without pip's own settings.</source>
-            <translation type="unfinished" />
+            <translation>Busque en los detalles el paquete que se nombra. Llene la carpeta de wheels con las restricciones de SlimDiffSR (docs/installing.md), o pruebe sin los ajustes propios de pip.</translation>
         </message>
         <message>
             <source>The processor is too old for PyTorch</source>
-            <translation type="unfinished" />
+            <translation>El procesador es demasiado antiguo para PyTorch</translation>
         </message>
         <message>
             <source>PyTorch's build uses instructions (AVX2) that this computer's processor, or its virtual machine, doesn't have.</source>
-            <translation type="unfinished" />
+            <translation>PyTorch usa instrucciones (AVX2) que el procesador de este equipo, o su máquina virtual, no tiene.</translation>
         </message>
         <message>
             <source>Use a computer made after about 2013; in a virtual machine let the host's processor through.</source>
-            <translation type="unfinished" />
+            <translation>Use un equipo fabricado después de 2013 aproximadamente; en una máquina virtual deje pasar el procesador del anfitrión.</translation>
         </message>
         <message>
             <source>The Visual C++ runtime is missing</source>
-            <translation type="unfinished" />
+            <translation>Falta el entorno de ejecución de Visual C++</translation>
         </message>
         <message>
             <source>PyTorch needs Microsoft's Visual C++ Redistributable, which isn't installed or is too old.</source>
-            <translation type="unfinished" />
+            <translation>PyTorch necesita Visual C++ Redistributable de Microsoft, que no está instalado o es demasiado antiguo.</translation>
         </message>
         <message>
             <source>Install https://aka.ms/vs/17/release/vc_redist.x64.exe, restart QGIS, and choose Repair.</source>
-            <translation type="unfinished" />
+            <translation>Instale https://aka.ms/vs/17/release/vc_redist.x64.exe, reinicie QGIS y elija Reparar.</translation>
         </message>
         <message>
             <source>The graphics driver is too old</source>
-            <translation type="unfinished" />
+            <translation>El controlador gráfico es demasiado antiguo</translation>
         </message>
         <message>
             <source>The NVIDIA driver can't run this build of PyTorch.</source>
-            <translation type="unfinished" />
+            <translation>El controlador de NVIDIA no puede ejecutar esta compilación de PyTorch.</translation>
         </message>
         <message>
             <source>Update the NVIDIA driver, restart the computer and choose Repair; or install the build for the CPU.</source>
-            <translation type="unfinished" />
+            <translation>Actualice el controlador de NVIDIA, reinicie el equipo y elija Reparar; o instale la compilación para la CPU.</translation>
         </message>
         <message>
             <source>The graphics card doesn't compute</source>
-            <translation type="unfinished" />
+            <translation>La tarjeta gráfica no calcula</translation>
         </message>
         <message>
             <source>PyTorch is installed, but a trial computation on the graphics card failed: the build has no code for it, or its driver or memory doesn't suffice.</source>
-            <translation type="unfinished" />
+            <translation>PyTorch está instalado, pero falló un cálculo de prueba en la tarjeta gráfica: la compilación no tiene código para ella, o su controlador o su memoria no bastan.</translation>
         </message>
         <message>
             <source>Choose the other CUDA build, update the driver, or install the build for the CPU, which always works.</source>
-            <translation type="unfinished" />
+            <translation>Elija la otra compilación de CUDA, actualice el controlador, o instale la compilación para la CPU, que siempre funciona.</translation>
         </message>
         <message>
             <source>The computer's memory did not suffice</source>
-            <translation type="unfinished" />
+            <translation>La memoria del equipo no fue suficiente</translation>
         </message>
         <message>
             <source>The system ended the installer, most often because memory ran out; PyTorch needs about 2 GB to be installed.</source>
-            <translation type="unfinished" />
+            <translation>El sistema terminó la instalación, casi siempre porque se agotó la memoria; instalar PyTorch necesita unos 2 GB.</translation>
         </message>
         <message>
             <source>Close other programs and install again. On Windows let the system manage the size of the paging file.</source>
-            <translation type="unfinished" />
+            <translation>Cierre otros programas y vuelva a instalar. En Windows deje que el sistema gestione el tamaño del archivo de paginación.</translation>
         </message>
         <message>
             <source>Writing there isn't allowed</source>
-            <translation type="unfinished" />
+            <translation>No está permitido escribir ahí</translation>
         </message>
         <message>
             <source>Your account may not write to the engine's folder, or may not start programs from it; a virus scanner can be the reason too.</source>
-            <translation type="unfinished" />
+            <translation>Su cuenta no puede escribir en la carpeta del motor o no puede iniciar programas desde ella; la causa también puede ser un antivirus.</translation>
         </message>
         <message>
             <source>Choose a folder of your own in the dialog; if it is one, allow the folder in the virus scanner and install again.</source>
-            <translation type="unfinished" />
+            <translation>Elija en el diálogo una carpeta suya; si ya lo es, permítala en el antivirus y vuelva a instalar.</translation>
         </message>
         <message>
             <source>The environment is incomplete</source>
-            <translation type="unfinished" />
+            <translation>El entorno está incompleto</translation>
         </message>
         <message>
             <source>PyTorch or another package is missing or damaged in the engine's environment: something was removed after the installation, often by a virus scanner.</source>
-            <translation type="unfinished" />
+            <translation>PyTorch u otro paquete falta en el entorno del motor o está dañado: algo se eliminó tras la instalación, a menudo por un antivirus.</translation>
         </message>
         <message>
             <source>Choose Repair. For an interpreter of your own install the requirements into it (docs/installing.md).</source>
-            <translation type="unfinished" />
+            <translation>Elija Reparar. En un intérprete propio instale los requisitos (docs/installing.md).</translation>
         </message>
         <message>
             <source>The file {path} can't be locked; choose a local folder.</source>
-            <translation type="unfinished" />
+            <translation>El archivo {path} no se puede bloquear; elija una carpeta local.</translation>
         </message>
         <message>
             <source>Another QGIS window (process {pid}) installs the engine just now. Wait until it is done.</source>
-            <translation type="unfinished" />
+            <translation>Otra ventana de QGIS (proceso {pid}) está instalando el motor ahora mismo. Espere a que termine.</translation>
         </message>
         <message>
             <source>No Python was found that fits, and none can be fetched for this computer: choose one.</source>
-            <translation type="unfinished" />
+            <translation>No se encontró ningún Python que sirva, y no se puede obtener ninguno para este equipo: elija uno.</translation>
         </message>
         <message>
             <source>What came from {url} is not the uv that was published (its SHA-256 is {found}): a proxy or virus scanner may have replaced it. Choose a Python interpreter instead.</source>
-            <translation type="unfinished" />
+            <translation>Lo que vino de {url} no es el uv publicado (su SHA-256 es {found}): puede que un proxy o un antivirus lo haya reemplazado. Elija un intérprete de Python.</translation>
         </message>
         <message>
             <source>Writing {count} packages</source>
-            <translation type="unfinished" />
+            <translation>Escribiendo {count} paquetes</translation>
         </message>
         <message>
             <source>Looking for {name}</source>
-            <translation type="unfinished" />
+            <translation>Buscando {name}</translation>
         </message>
         <message>
             <source>Downloading</source>
-            <translation type="unfinished" />
+            <translation>Descargando</translation>
         </message>
         <message>
             <source>Downloading {name}: {part} of {size}</source>
-            <translation type="unfinished" />
+            <translation>Descargando {name}: {part} de {size}</translation>
         </message>
         <message>
             <source>Downloading {name}</source>
-            <translation type="unfinished" />
+            <translation>Descargando {name}</translation>
         </message>
         <message>
             <source>The installation needs {needed} on the disk of {folder}, but only {free} are left. Free some space, choose another folder, or take the build for the CPU, which is the smallest.</source>
-            <translation type="unfinished" />
+            <translation>La instalación necesita {needed} en el disco de {folder}, pero solo quedan {free}. Libere espacio, elija otra carpeta o tome la compilación para la CPU, que es la más pequeña.</translation>
         </message>
         <message>
             <source>The folder {folder} has a path of {length} characters, too long for Windows to hold PyTorch's files: choose a folder with a shorter path, such as C:\SlimDiffSR, or let your administrator allow long paths.</source>
-            <translation type="unfinished" />
+            <translation>La carpeta {folder} tiene una ruta de {length} caracteres, demasiado larga para que Windows guarde los archivos de PyTorch: elija una carpeta con una ruta más corta, como C:\SlimDiffSR, o pida a su administrador que permita rutas largas.</translation>
         </message>
         <message>
             <source>The folder of wheels {folder} can't be read ({reason}).</source>
-            <translation type="unfinished" />
+            <translation>La carpeta de wheels {folder} no se puede leer ({reason}).</translation>
         </message>
         <message>
             <source>The folder {folder} has no wheel of {names}. docs/installing.md says how to fill such a folder.</source>
-            <translation type="unfinished" />
+            <translation>La carpeta {folder} no tiene ningún wheel de {names}. docs/installing.md dice cómo llenar una carpeta así.</translation>
         </message>
         <message>
             <source>The folder {folder} has {name}, which is made for another Python than {python}: choose that Python.</source>
-            <translation type="unfinished" />
+            <translation>La carpeta {folder} tiene {name}, que está hecho para otro Python distinto de {python}: elija ese Python.</translation>
         </message>
         <message>
             <source>The plugin's folder is incomplete; reinstall SlimDiffSR with the plugin manager.</source>
-            <translation type="unfinished" />
+            <translation>La carpeta del complemento está incompleta; reinstale SlimDiffSR con el administrador de complementos.</translation>
         </message>
         <message>
             <source>{size:.0f} MB</source>
-            <translation type="unfinished" />
+            <translation>{size:.0f} MB</translation>
         </message>
         <message>
             <source>{size:.1f} GB</source>
-            <translation type="unfinished" />
+            <translation>{size:.1f} GB</translation>
         </message>
         <message>
             <source>The packages are installed, but PyTorch can't compute on the device '{device}'.</source>
-            <translation type="unfinished" />
+            <translation>Los paquetes están instalados, pero PyTorch no puede calcular en el dispositivo «{device}».</translation>
         </message>
         <message>
             <source>The engine ran, but its result for a small test image is not right.</source>
-            <translation type="unfinished" />
+            <translation>El motor funcionó, pero su resultado para una pequeña imagen de prueba no es correcto.</translation>
         </message>
     </context>
     <context>
         <name>InstallerDialog</name>
         <message>
             <source>The engine of {name}</source>
-            <translation type="unfinished" />
+            <translation>El motor de {name}</translation>
         </message>
         <message>
             <source>Details</source>
-            <translation type="unfinished" />
+            <translation>Detalles</translation>
         </message>
         <message>
             <source>What pip and the engine say</source>
-            <translation type="unfinished" />
+            <translation>Lo que dicen pip y el motor</translation>
         </message>
         <message>
             <source>Installing the engine of {name}</source>
-            <translation type="unfinished" />
+            <translation>Instalando el motor de {name}</translation>
         </message>
         <message>
             <source>Remove the engine and everything that was downloaded for it from this folder?
 
 {folder}</source>
-            <translation type="unfinished" />
+            <translation>¿Eliminar de esta carpeta el motor y todo lo que se descargó para él?
+
+{folder}</translation>
         </message>
         <message>
             <source>Removing the engine of {name}</source>
-            <translation type="unfinished" />
+            <translation>Eliminando el motor de {name}</translation>
         </message>
         <message>
             <source>Cancelling…</source>
@@ -957,218 +959,218 @@
         </message>
         <message>
             <source>&amp;Install</source>
-            <translation type="unfinished" />
+            <translation>&amp;Instalar</translation>
         </message>
         <message>
             <source>&amp;Remove…</source>
-            <translation type="unfinished" />
+            <translation>&amp;Eliminar…</translation>
         </message>
         <message>
             <source>&amp;Cancel the installation</source>
-            <translation type="unfinished" />
+            <translation>&amp;Cancelar la instalación</translation>
         </message>
         <message>
             <source>Delete the engine and what was downloaded for it</source>
-            <translation type="unfinished" />
+            <translation>Borrar el motor y lo que se descargó para él</translation>
         </message>
         <message>
             <source>Stop now; what was downloaded is used again by the next installation</source>
-            <translation type="unfinished" />
+            <translation>Detener ahora; la próxima instalación vuelve a usar lo descargado</translation>
         </message>
         <message>
             <source>Looking for Python and graphics cards</source>
-            <translation type="unfinished" />
+            <translation>Buscando Python y tarjetas gráficas</translation>
         </message>
         <message>
             <source>Cancelled. Nothing half-made is left; what was downloaded is used again.</source>
-            <translation type="unfinished" />
+            <translation>Cancelado. No queda nada a medias; lo descargado se vuelve a usar.</translation>
         </message>
         <message>
             <source>The engine is installed and works on {device}.</source>
-            <translation type="unfinished" />
+            <translation>El motor está instalado y funciona en {device}.</translation>
         </message>
         <message>
             <source>The earlier one is no longer used; you can delete {folder}.</source>
-            <translation type="unfinished" />
+            <translation>El anterior ya no se usa; puede borrar {folder}.</translation>
         </message>
         <message>
             <source>But the environment variable {name} names another one.</source>
-            <translation type="unfinished" />
+            <translation>Pero la variable de entorno {name} nombra otro.</translation>
         </message>
         <message>
             <source>Some files are in use: close all QGIS windows and delete {folder}.</source>
-            <translation type="unfinished" />
+            <translation>Algunos archivos están en uso: cierre todas las ventanas de QGIS y borre {folder}.</translation>
         </message>
         <message>
             <source>The engine was removed.</source>
-            <translation type="unfinished" />
+            <translation>El motor se eliminó.</translation>
         </message>
         <message>
             <source>Re&amp;pair</source>
-            <translation type="unfinished" />
+            <translation>Re&amp;parar</translation>
         </message>
         <message>
             <source>&amp;Update</source>
-            <translation type="unfinished" />
+            <translation>&amp;Actualizar</translation>
         </message>
         <message>
             <source>Make a new environment; an older one is removed once it works</source>
-            <translation type="unfinished" />
+            <translation>Crear un entorno nuevo; el anterior se elimina cuando el nuevo funciona</translation>
         </message>
     </context>
     <context>
         <name>InstallerForm</name>
         <message>
             <source>For which device PyTorch is installed; the first one suits this computer best</source>
-            <translation type="unfinished" />
+            <translation>Para qué dispositivo se instala PyTorch; el primero es el que mejor va con este equipo</translation>
         </message>
         <message>
             <source>The Python that the engine's own environment is made from; it stays as it is, and so does QGIS's</source>
-            <translation type="unfinished" />
+            <translation>El Python con el que se crea el entorno propio del motor; se queda como está, y el de QGIS también</translation>
         </message>
         <message>
             <source>Choose a Python interpreter (3.11 to 3.14)</source>
-            <translation type="unfinished" />
+            <translation>Elegir un intérprete de Python (3.11 a 3.14)</translation>
         </message>
         <message>
             <source>The interpreter's program: python.exe on Windows, python3 elsewhere</source>
-            <translation type="unfinished" />
+            <translation>El programa del intérprete: python.exe en Windows, python3 en los demás</translation>
         </message>
         <message>
             <source>Choose where to install the engine</source>
-            <translation type="unfinished" />
+            <translation>Elegir dónde instalar el motor</translation>
         </message>
         <message>
             <source>Everything is installed into this folder, and Remove takes it away again</source>
-            <translation type="unfinished" />
+            <translation>Todo se instala en esta carpeta, y Eliminar lo quita</translation>
         </message>
         <message>
             <source>&amp;Without internet, from a folder of wheels</source>
-            <translation type="unfinished" />
+            <translation>&amp;Sin internet, desde una carpeta de wheels</translation>
         </message>
         <message>
             <source>Install from files that were fetched on another computer; the guide says how</source>
-            <translation type="unfinished" />
+            <translation>Instalar desde archivos obtenidos en otro equipo; la guía dice cómo</translation>
         </message>
         <message>
             <source>Choose the folder of wheels</source>
-            <translation type="unfinished" />
+            <translation>Elegir la carpeta de wheels</translation>
         </message>
         <message>
             <source>The folder that holds the .whl files</source>
-            <translation type="unfinished" />
+            <translation>La carpeta que contiene los archivos .whl</translation>
         </message>
         <message>
             <source>&amp;Build</source>
-            <translation type="unfinished" />
+            <translation>C&amp;ompilación</translation>
         </message>
         <message>
             <source>&amp;Python</source>
-            <translation type="unfinished" />
+            <translation>&amp;Python</translation>
         </message>
         <message>
             <source>&amp;Folder</source>
-            <translation type="unfinished" />
+            <translation>&amp;Carpeta</translation>
         </message>
         <message>
             <source>Fetch a Python {version} of its own (about {size})</source>
-            <translation type="unfinished" />
+            <translation>Obtener un Python {version} propio (unos {size})</translation>
         </message>
         <message>
             <source>Another one…</source>
-            <translation type="unfinished" />
+            <translation>Otro…</translation>
         </message>
         <message>
             <source>Looking for Python and graphics cards…</source>
-            <translation type="unfinished" />
+            <translation>Buscando Python y tarjetas gráficas…</translation>
         </message>
         <message>
             <source>Choose a Python interpreter.</source>
-            <translation type="unfinished" />
+            <translation>Elija un intérprete de Python.</translation>
         </message>
         <message>
             <source>Choose the folder of wheels.</source>
-            <translation type="unfinished" />
+            <translation>Elija la carpeta de wheels.</translation>
         </message>
         <message>
             <source>Fetching a Python needs the internet: choose an interpreter.</source>
-            <translation type="unfinished" />
+            <translation>Obtener un Python necesita internet: elija un intérprete.</translation>
         </message>
         <message>
             <source>Choose a folder with its full path.</source>
-            <translation type="unfinished" />
+            <translation>Elija una carpeta con su ruta completa.</translation>
         </message>
         <message>
             <source>{needed} are needed on the disk, {free} are free: choose another folder or build.</source>
-            <translation type="unfinished" />
+            <translation>Hacen falta {needed} en el disco, hay {free} libres: elija otra carpeta u otra compilación.</translation>
         </message>
         <message>
             <source>{packages} and what they need ({count} packages), {source}.</source>
-            <translation type="unfinished" />
+            <translation>{packages} y lo que necesitan ({count} paquetes), {source}.</translation>
         </message>
         <message>
             <source>About {disk} on disk.</source>
-            <translation type="unfinished" />
+            <translation>Unos {disk} en el disco.</translation>
         </message>
         <message>
             <source>About {download}, {disk} on disk.</source>
-            <translation type="unfinished" />
+            <translation>Unos {download}, {disk} en el disco.</translation>
         </message>
         <message>
             <source>{size} to download</source>
-            <translation type="unfinished" />
+            <translation>{size} para descargar</translation>
         </message>
         <message>
             <source>While it is installed {needed} are needed; {free} are free.</source>
-            <translation type="unfinished" />
+            <translation>Durante la instalación hacen falta {needed}; hay {free} libres.</translation>
         </message>
         <message>
             <source>{folder}. QGIS and its Python are not changed.</source>
-            <translation type="unfinished" />
+            <translation>{folder}. QGIS y su Python no se modifican.</translation>
         </message>
         <message>
             <source>What:</source>
-            <translation type="unfinished" />
+            <translation>Qué:</translation>
         </message>
         <message>
             <source>How large:</source>
-            <translation type="unfinished" />
+            <translation>Tamaño:</translation>
         </message>
         <message>
             <source>Where:</source>
-            <translation type="unfinished" />
+            <translation>Dónde:</translation>
         </message>
         <message>
             <source>an installation was interrupted; the {size} that it had downloaded are used again.</source>
-            <translation type="unfinished" />
+            <translation>se interrumpió una instalación; los {size} que había descargado se vuelven a usar.</translation>
         </message>
         <message>
             <source>Resuming:</source>
-            <translation type="unfinished" />
+            <translation>Continuación:</translation>
         </message>
         <message>
             <source>from the folder of wheels</source>
-            <translation type="unfinished" />
+            <translation>desde la carpeta de wheels</translation>
         </message>
         <message>
             <source>from {hosts}</source>
-            <translation type="unfinished" />
+            <translation>desde {hosts}</translation>
         </message>
         <message>
             <source>from {hosts} through QGIS's proxy {proxy}</source>
-            <translation type="unfinished" />
+            <translation>desde {hosts} a través del proxy {proxy} de QGIS</translation>
         </message>
         <message>
             <source>NVIDIA graphics card (CUDA {version})</source>
-            <translation type="unfinished" />
+            <translation>Tarjeta gráfica NVIDIA (CUDA {version})</translation>
         </message>
         <message>
             <source>CPU: works on every computer</source>
-            <translation type="unfinished" />
+            <translation>CPU: funciona en cualquier equipo</translation>
         </message>
         <message>
             <source>Apple graphics processor and CPU</source>
-            <translation type="unfinished" />
+            <translation>Procesador gráfico de Apple y CPU</translation>
         </message>
     </context>
     <context>
@@ -1219,7 +1221,7 @@
         </message>
         <message>
             <source>This layer has no size of its own: choose an extent or a mask.</source>
-            <translation type="unfinished" />
+            <translation>Esta capa no tiene tamaño propio: elija una extensión o una máscara.</translation>
         </message>
         <message>
             <source>Automatic</source>
@@ -1283,7 +1285,7 @@
         </message>
         <message>
             <source>How much of the synthesised detail is added: 100 % for all of it, 0 % for an interpolation</source>
-            <translation type="unfinished" />
+            <translation>Cuánto del detalle sintético se añade: 100 % para todo, 0 % para una interpolación</translation>
         </message>
         <message>
             <source>The side of a tile in input pixels; smaller tiles need less memory</source>
@@ -1315,7 +1317,7 @@
         </message>
         <message>
             <source>Uncertaint&amp;y as a second layer</source>
-            <translation type="unfinished" />
+            <translation>&amp;Incertidumbre como segunda capa</translation>
         </message>
         <message>
             <source>&amp;Layer</source>
@@ -1339,11 +1341,11 @@
         </message>
         <message>
             <source>Advanced</source>
-            <translation type="unfinished" />
+            <translation>Avanzado</translation>
         </message>
         <message>
             <source>Det&amp;ail</source>
-            <translation type="unfinished" />
+            <translation>&amp;Detalle</translation>
         </message>
         <message>
             <source>&amp;Tile size</source>
@@ -1351,11 +1353,11 @@
         </message>
         <message>
             <source>A second raster: one standard deviation of the result's error, in the raster's own units</source>
-            <translation type="unfinished" />
+            <translation>Un segundo ráster: una desviación típica del error del resultado, en las unidades del ráster</translation>
         </message>
         <message>
             <source>This model can't tell how uncertain its results are</source>
-            <translation type="unfinished" />
+            <translation>Este modelo no puede decir lo inciertos que son sus resultados</translation>
         </message>
     </context>
     <context>
@@ -1428,23 +1430,23 @@
         <name>MaskChooser</name>
         <message>
             <source>No mask</source>
-            <translation type="unfinished" />
+            <translation>Sin máscara</translation>
         </message>
         <message>
             <source>Polygons: their bounding box is computed, and what lies outside of them is masked in the result</source>
-            <translation type="unfinished" />
+            <translation>Polígonos: se calcula el rectángulo que los contiene, y lo que queda fuera de ellos se enmascara en el resultado</translation>
         </message>
         <message>
             <source>Selected &amp;features only</source>
-            <translation type="unfinished" />
+            <translation>Solo objetos &amp;seleccionados</translation>
         </message>
         <message>
             <source>Only the polygons that are selected on the map; ticked where some are</source>
-            <translation type="unfinished" />
+            <translation>Solo los polígonos seleccionados en el mapa; marcado si hay alguno</translation>
         </message>
         <message>
             <source>Mas&amp;k</source>
-            <translation type="unfinished" />
+            <translation>&amp;Máscara</translation>
         </message>
     </context>
     <context>
@@ -1494,78 +1496,78 @@
         <name>Nodata</name>
         <message>
             <source>Band {band} has several nodata values in the layer's properties, so the layer is exported first; band names, scale and offset of the file are not kept.</source>
-            <translation type="unfinished" />
+            <translation>La banda {band} tiene varios valores sin datos en las propiedades de la capa, así que la capa se exporta primero; no se conservan los nombres de las bandas, la escala ni el desplazamiento del archivo.</translation>
         </message>
     </context>
     <context>
         <name>OptionsPage</name>
         <message>
             <source>Engine</source>
-            <translation type="unfinished" />
+            <translation>Motor</translation>
         </message>
         <message>
             <source>&amp;The engine that is installed by {name}</source>
-            <translation type="unfinished" />
+            <translation>&amp;El motor que instala {name}</translation>
         </message>
         <message>
             <source>An environment of its own; install, repair and remove it below</source>
-            <translation type="unfinished" />
+            <translation>Un entorno propio; se instala, se repara y se elimina más abajo</translation>
         </message>
         <message>
             <source>An &amp;interpreter of my own:</source>
-            <translation type="unfinished" />
+            <translation>Un &amp;intérprete propio:</translation>
         </message>
         <message>
             <source>A Python 3.11 or newer that has torch, rasterio and the engine's other requirements</source>
-            <translation type="unfinished" />
+            <translation>Un Python 3.11 o posterior con torch, rasterio y los demás requisitos del motor</translation>
         </message>
         <message>
             <source>Choose a Python interpreter</source>
-            <translation type="unfinished" />
+            <translation>Elegir un intérprete de Python</translation>
         </message>
         <message>
             <source>The interpreter's program: python.exe on Windows, python elsewhere</source>
-            <translation type="unfinished" />
+            <translation>El programa del intérprete: python.exe en Windows, python en los demás</translation>
         </message>
         <message>
             <source>T&amp;est</source>
-            <translation type="unfinished" />
+            <translation>&amp;Probar</translation>
         </message>
         <message>
             <source>Start this engine, have every device compute, and super-resolve a small image</source>
-            <translation type="unfinished" />
+            <translation>Iniciar este motor, hacer calcular a cada dispositivo y superresolver una imagen pequeña</translation>
         </message>
         <message>
             <source>Inst&amp;all, repair or remove…</source>
-            <translation type="unfinished" />
+            <translation>Inst&amp;alar, reparar o eliminar…</translation>
         </message>
         <message>
             <source>Opens the dialog that installs the engine</source>
-            <translation type="unfinished" />
+            <translation>Abre el diálogo que instala el motor</translation>
         </message>
         <message>
             <source>Process</source>
-            <translation type="unfinished" />
+            <translation>Proceso</translation>
         </message>
         <message>
             <source> minutes</source>
-            <translation type="unfinished" />
+            <translation> minutos</translation>
         </message>
         <message>
             <source>The engine stays ready so that the next run begins at once, and then gives its memory back</source>
-            <translation type="unfinished" />
+            <translation>El motor queda listo para que la próxima ejecución empiece enseguida, y luego devuelve su memoria</translation>
         </message>
         <message>
             <source>&amp;End the engine's process when it was idle for</source>
-            <translation type="unfinished" />
+            <translation>T&amp;erminar el proceso del motor cuando lleve inactivo</translation>
         </message>
         <message>
             <source>Dialogs begin with</source>
-            <translation type="unfinished" />
+            <translation>Los diálogos empiezan con</translation>
         </message>
         <message>
             <source>Scripts and saved models are not changed by these</source>
-            <translation type="unfinished" />
+            <translation>Los scripts y los modelos guardados no cambian por esto</translation>
         </message>
         <message>
             <source>Automatic</source>
@@ -1573,19 +1575,19 @@
         </message>
         <message>
             <source>Automatic: the best shipped model for the scale</source>
-            <translation type="unfinished" />
+            <translation>Automático: el mejor modelo incluido para la escala</translation>
         </message>
         <message>
             <source>Balanced: large structures are the input's</source>
-            <translation type="unfinished" />
+            <translation>Equilibrada: las estructuras grandes son las de la entrada</translation>
         </message>
         <message>
             <source>Exact: each block's mean is the input's value</source>
-            <translation type="unfinished" />
+            <translation>Exacta: la media de cada bloque es el valor de la entrada</translation>
         </message>
         <message>
             <source>Off: the model's own values</source>
-            <translation type="unfinished" />
+            <translation>Desactivada: los valores propios del modelo</translation>
         </message>
         <message>
             <source>How closely the result keeps to the input at the input's resolution</source>
@@ -1601,31 +1603,31 @@
         </message>
         <message>
             <source>Testing the engine of {name}</source>
-            <translation type="unfinished" />
+            <translation>Probando el motor de {name}</translation>
         </message>
         <message>
             <source>Testing…</source>
-            <translation type="unfinished" />
+            <translation>Probando…</translation>
         </message>
         <message>
             <source>Choose the interpreter's file.</source>
-            <translation type="unfinished" />
+            <translation>Elija el archivo del intérprete.</translation>
         </message>
         <message>
             <source>The test was cancelled.</source>
-            <translation type="unfinished" />
+            <translation>La prueba se canceló.</translation>
         </message>
         <message>
             <source>It works: engine {engine}, Python {python}; a test image was computed on {device}.</source>
-            <translation type="unfinished" />
+            <translation>Funciona: motor {engine}, Python {python}; se calculó una imagen de prueba en {device}.</translation>
         </message>
         <message>
             <source>{id}: {name}, works ({precisions})</source>
-            <translation type="unfinished" />
+            <translation>{id}: {name}, funciona ({precisions})</translation>
         </message>
         <message>
             <source>{id}: {name}, fails: {detail}</source>
-            <translation type="unfinished" />
+            <translation>{id}: {name}, falla: {detail}</translation>
         </message>
     </context>
     <context>
@@ -1652,23 +1654,23 @@
         </message>
         <message>
             <source>Columns and rows of the result, and its bands</source>
-            <translation type="unfinished" />
+            <translation>Columnas y filas del resultado, y sus bandas</translation>
         </message>
         <message>
             <source>The result's size before compression, and what the run needs at most while it lasts</source>
-            <translation type="unfinished" />
+            <translation>El tamaño del resultado antes de comprimirlo, y lo que la ejecución necesita como máximo mientras dura</translation>
         </message>
         <message>
             <source>What the tiles take at most; the engine itself needs about half a gigabyte more</source>
-            <translation type="unfinished" />
+            <translation>Lo que ocupan las teselas como máximo; el motor necesita además medio gigabyte aproximadamente</translation>
         </message>
         <message>
             <source>An estimate, timed on the chosen device just now</source>
-            <translation type="unfinished" />
+            <translation>Una estimación, medida ahora mismo en el dispositivo elegido</translation>
         </message>
         <message>
             <source>The bands that the model sees as red, green and blue, and how they were found</source>
-            <translation type="unfinished" />
+            <translation>Las bandas que el modelo ve como rojo, verde y azul, y cómo se encontraron</translation>
         </message>
         <message>
             <source>{size} pixels, {count} bands ({type})</source>
@@ -1715,19 +1717,19 @@
         <name>PolygonMask</name>
         <message>
             <source>Polygon {id} of the mask '{mask}' is invalid: run 'Fix geometries' on the layer and take the result as mask.</source>
-            <translation type="unfinished" />
+            <translation>El polígono {id} de la máscara «{mask}» no es válido: ejecute «Corregir geometrías» en la capa y use el resultado como máscara.</translation>
         </message>
         <message>
             <source>No polygon of the mask '{mask}' lies in the part of the layer that is to be computed.</source>
-            <translation type="unfinished" />
+            <translation>Ningún polígono de la máscara «{mask}» está en la parte de la capa que se va a calcular.</translation>
         </message>
         <message>
             <source>The mask '{mask}' can't be brought into the coordinate system of the raster layer.</source>
-            <translation type="unfinished" />
+            <translation>La máscara «{mask}» no se puede llevar al sistema de coordenadas de la capa ráster.</translation>
         </message>
         <message>
             <source>The mask has too many vertices ({count}): simplify it, or mask a smaller part.</source>
-            <translation type="unfinished" />
+            <translation>La máscara tiene demasiados vértices ({count}): simplifíquela o enmascare una parte menor.</translation>
         </message>
     </context>
     <context>
@@ -1761,43 +1763,43 @@
         <name>RasterSource</name>
         <message>
             <source>Exporting {columns} x {rows} pixels of '{layer}' at {size:.6g} map units a pixel.</source>
-            <translation type="unfinished" />
+            <translation>Exportando {columns} x {rows} píxeles de «{layer}» a {size:.6g} unidades de mapa por píxel.</translation>
         </message>
         <message>
             <source>The layer '{layer}' has no size of its own: choose an extent.</source>
-            <translation type="unfinished" />
+            <translation>La capa «{layer}» no tiene tamaño propio: elija una extensión.</translation>
         </message>
         <message>
             <source>The layer '{layer}' has no resolution of its own: give the export resolution.</source>
-            <translation type="unfinished" />
+            <translation>La capa «{layer}» no tiene resolución propia: indique la resolución de exportación.</translation>
         </message>
         <message>
             <source>The layer '{layer}' can't be exported as displayed.</source>
-            <translation type="unfinished" />
+            <translation>La capa «{layer}» no se puede exportar tal como se muestra.</translation>
         </message>
         <message>
             <source>The extent is widened to whole pixels of the layer.</source>
-            <translation type="unfinished" />
+            <translation>La extensión se amplía a píxeles enteros de la capa.</translation>
         </message>
         <message>
             <source>The layer '{layer}' can't be read: {reason}</source>
-            <translation type="unfinished" />
+            <translation>La capa «{layer}» no se puede leer: {reason}</translation>
         </message>
         <message>
             <source>its source is missing or damaged.</source>
-            <translation type="unfinished" />
+            <translation>su origen falta o está dañado.</translation>
         </message>
         <message>
             <source>The layer '{layer}' can't be exported by its data provider ({provider}).</source>
-            <translation type="unfinished" />
+            <translation>La capa «{layer}» no se puede exportar con su proveedor de datos ({provider}).</translation>
         </message>
         <message>
             <source>The extent is empty.</source>
-            <translation type="unfinished" />
+            <translation>La extensión está vacía.</translation>
         </message>
         <message>
             <source>The extent ({wanted}) lies outside the layer ({layer}).</source>
-            <translation type="unfinished" />
+            <translation>La extensión ({wanted}) queda fuera de la capa ({layer}).</translation>
         </message>
     </context>
     <context>
@@ -1808,7 +1810,7 @@
         </message>
         <message>
             <source>SlimDiffSR's algorithms are switched off in the Processing options.</source>
-            <translation type="unfinished" />
+            <translation>Los algoritmos de SlimDiffSR están desactivados en las opciones de Procesos.</translation>
         </message>
         <message>
             <source>Super-resolve {layer}</source>
@@ -1824,11 +1826,11 @@
         </message>
         <message>
             <source>The result {path} can't be opened.</source>
-            <translation type="unfinished" />
+            <translation>El resultado {path} no se puede abrir.</translation>
         </message>
         <message>
             <source>{name}, uncertainty</source>
-            <translation type="unfinished" />
+            <translation>{name}, incertidumbre</translation>
         </message>
     </context>
     <context>
@@ -1918,7 +1920,7 @@
         </message>
         <message>
             <source>The mask of that run is not in this project; add it, and choose it in the form.</source>
-            <translation type="unfinished" />
+            <translation>La máscara de esa ejecución no está en este proyecto; añádala y elíjala en el formulario.</translation>
         </message>
         <message>
             <source>The engine is not set up yet.</source>
@@ -1937,7 +1939,7 @@
         </message>
         <message>
             <source>super-resolution,super resolution,upscale,upsample,enhance,sharpen,resolution,deep learning,diffusion</source>
-            <translation type="unfinished" />
+            <translation>superresolución,super resolución,ampliar,remuestrear,mejorar,nitidez,resolución,aprendizaje profundo,difusión</translation>
         </message>
         <message>
             <source>Makes a raster 2, 4 or 8 times finer, exactly on the input's grid.</source>
@@ -1951,55 +1953,61 @@ The result is a GeoTIFF that lies exactly on the input and keeps its data type, 
 The added detail is synthesised: it is plausible, but nobody measured it. Do not read single small objects off the result.
 
 Local files are read directly. Web maps, databases and other sources are exported first: choose an extent, and the export resolution under the advanced parameters. The computing is done by a separate process on this computer; cancelling leaves no file behind.</source>
-            <translation type="unfinished" />
+            <translation>Hace una capa ráster 2, 4 u 8 veces más fina con un pequeño modelo de difusión de un solo paso.
+
+El resultado es un GeoTIFF que se ajusta exactamente a la entrada y conserva su tipo de datos, bandas, escala y desplazamiento, valores sin datos y máscaras. A la resolución de la entrada sus valores siguen siendo los de la entrada, con la fidelidad que dice «Consistencia con la entrada».
+
+El detalle añadido es sintético: es verosímil, pero nadie lo ha medido. No lea objetos pequeños aislados en el resultado.
+
+Los archivos locales se leen directamente. Los mapas web, las bases de datos y otros orígenes se exportan primero: elija una extensión y, en los parámetros avanzados, la resolución de exportación. El cálculo lo hace un proceso aparte en este equipo; al cancelar no queda ningún archivo.</translation>
         </message>
         <message>
             <source>The output would replace the input; choose another file.</source>
-            <translation type="unfinished" />
+            <translation>La salida reemplazaría la entrada; elija otro archivo.</translation>
         </message>
         <message>
             <source>The model {model} can't tell its uncertainty: leave the output 'Uncertainty' out.</source>
-            <translation type="unfinished" />
+            <translation>El modelo {model} no puede decir su incertidumbre: deje sin poner la salida «Incertidumbre».</translation>
         </message>
         <message>
             <source>The model file {path} does not exist.</source>
-            <translation type="unfinished" />
+            <translation>El archivo de modelo {path} no existe.</translation>
         </message>
         <message>
             <source>The model {model} is made for scale {made}, not {scale}: choose scale {made} or another model.</source>
-            <translation type="unfinished" />
+            <translation>El modelo {model} está hecho para la escala {made}, no {scale}: elija la escala {made} u otro modelo.</translation>
         </message>
         <message>
             <source>The result is a GeoTIFF: give the output {path} the ending .tif.</source>
-            <translation type="unfinished" />
+            <translation>El resultado es un GeoTIFF: dé a la salida {path} la extensión .tif.</translation>
         </message>
         <message>
             <source>The result and its uncertainty need two files.</source>
-            <translation type="unfinished" />
+            <translation>El resultado y su incertidumbre necesitan dos archivos.</translation>
         </message>
         <message>
             <source>The mask '{mask}' has no polygons.</source>
-            <translation type="unfinished" />
+            <translation>La máscara «{mask}» no tiene polígonos.</translation>
         </message>
         <message>
             <source>The layer '{layer}' has no size of its own: choose an extent.</source>
-            <translation type="unfinished" />
+            <translation>La capa «{layer}» no tiene tamaño propio: elija una extensión.</translation>
         </message>
         <message>
             <source>'As displayed' takes the colours of the map: leave the choice of bands out.</source>
-            <translation type="unfinished" />
+            <translation>«Tal como se muestra» toma los colores del mapa: no elija bandas.</translation>
         </message>
         <message>
             <source>The layer '{layer}' has no band {bands}; it has {count}.</source>
-            <translation type="unfinished" />
+            <translation>La capa «{layer}» no tiene la banda {bands}; tiene {count}.</translation>
         </message>
         <message>
             <source>{width} x {height} pixels, bands: {bands}, tiles: {tiles}, {seconds:.1f} s with {model} on {device}.</source>
-            <translation type="unfinished" />
+            <translation>{width} x {height} píxeles, bandas: {bands}, teselas: {tiles}, {seconds:.1f} s con {model} en {device}.</translation>
         </message>
         <message>
             <source>Deviation from the input at its own resolution: {error:.3f} grey levels (RMS).</source>
-            <translation type="unfinished" />
+            <translation>Desviación de la entrada a su propia resolución: {error:.3f} niveles de gris (RMS).</translation>
         </message>
         <message>
             <source>{layer} ({scale}x)</source>
@@ -2007,7 +2015,7 @@ Local files are read directly. Web maps, databases and other sources are exporte
         </message>
         <message>
             <source>{name}, uncertainty</source>
-            <translation type="unfinished" />
+            <translation>{name}, incertidumbre</translation>
         </message>
         <message>
             <source>Input layer</source>
@@ -2015,7 +2023,7 @@ Local files are read directly. Web maps, databases and other sources are exporte
         </message>
         <message>
             <source>The raster layer to make finer: any number of bands, 8 to 32-bit integers or floating-point numbers.</source>
-            <translation type="unfinished" />
+            <translation>La capa ráster que se hará más fina: cualquier número de bandas, enteros de 8 a 32 bits o números de coma flotante.</translation>
         </message>
         <message>
             <source>Extent</source>
@@ -2023,15 +2031,15 @@ Local files are read directly. Web maps, databases and other sources are exporte
         </message>
         <message>
             <source>The part to compute, by default the whole layer. It is widened to whole pixels of the input. Web maps need it.</source>
-            <translation type="unfinished" />
+            <translation>La parte que se calcula, por omisión toda la capa. Se amplía a píxeles enteros de la entrada. Los mapas web la necesitan.</translation>
         </message>
         <message>
             <source>Mask</source>
-            <translation type="unfinished" />
+            <translation>Máscara</translation>
         </message>
         <message>
             <source>Polygons, in any coordinate system: their bounding box is computed, and what lies outside of them is masked in the result. With an extent, what both have in common.</source>
-            <translation type="unfinished" />
+            <translation>Polígonos, en cualquier sistema de coordenadas: se calcula el rectángulo que los contiene, y lo que queda fuera de ellos se enmascara en el resultado. Con una extensión, lo que ambos tienen en común.</translation>
         </message>
         <message>
             <source>Scale</source>
@@ -2047,7 +2055,7 @@ Local files are read directly. Web maps, databases and other sources are exporte
         </message>
         <message>
             <source>The model to use; 'auto' takes the best one for the scale. A model's name ends in its scale.</source>
-            <translation type="unfinished" />
+            <translation>El modelo que se usa; «auto» toma el mejor para la escala. El nombre de un modelo termina en su escala.</translation>
         </message>
         <message>
             <source>Consistency with the input</source>
@@ -2055,7 +2063,7 @@ Local files are read directly. Web maps, databases and other sources are exporte
         </message>
         <message>
             <source>'balanced': the result's large structures are the input's, while its noise is not copied back. 'exact': the mean of the result over each input pixel is that pixel's value. 'off': the model's own.</source>
-            <translation type="unfinished" />
+            <translation>«balanced»: las estructuras grandes del resultado son las de la entrada, cuyo ruido no se copia. «exact»: la media del resultado en cada píxel de entrada es el valor de ese píxel. «off»: los del modelo.</translation>
         </message>
         <message>
             <source>Device</source>
@@ -2063,19 +2071,19 @@ Local files are read directly. Web maps, databases and other sources are exporte
         </message>
         <message>
             <source>Where to compute: 'auto' takes a graphics card that works (cuda: NVIDIA, mps: Apple), else the CPU.</source>
-            <translation type="unfinished" />
+            <translation>Dónde se calcula: «auto» toma una tarjeta gráfica que funcione (cuda: NVIDIA, mps: Apple) o, si no, la CPU.</translation>
         </message>
         <message>
             <source>Red, green and blue band</source>
-            <translation type="unfinished" />
+            <translation>Bandas roja, verde y azul</translation>
         </message>
         <message>
             <source>The numbers of the bands that the model sees as colour, such as 4,3,2; by default found out from the band's descriptions. The log tells the choice.</source>
-            <translation type="unfinished" />
+            <translation>Los números de las bandas que el modelo ve como color, por ejemplo 4,3,2; por omisión se averiguan por las descripciones de las bandas. El registro dice la elección.</translation>
         </message>
         <message>
             <source>The bands of the result; by default all.</source>
-            <translation type="unfinished" />
+            <translation>Las bandas del resultado; por omisión todas.</translation>
         </message>
         <message>
             <source>Bands to write</source>
@@ -2083,11 +2091,11 @@ Local files are read directly. Web maps, databases and other sources are exporte
         </message>
         <message>
             <source>Bands with classes or flags</source>
-            <translation type="unfinished" />
+            <translation>Bandas con clases o indicadores</translation>
         </message>
         <message>
             <source>Bands whose values are codes (quality flags, land cover): they are repeated, not interpolated. Those that can be recognised are found by themselves.</source>
-            <translation type="unfinished" />
+            <translation>Bandas cuyos valores son códigos (indicadores de calidad, cobertura del suelo): se repiten, no se interpolan. Las que se pueden reconocer se encuentran solas.</translation>
         </message>
         <message>
             <source>Model file</source>
@@ -2095,15 +2103,15 @@ Local files are read directly. Web maps, databases and other sources are exporte
         </message>
         <message>
             <source>A model of your own (.safetensors); it takes the place of 'Model'.</source>
-            <translation type="unfinished" />
+            <translation>Un modelo propio (.safetensors); ocupa el lugar de «Modelo».</translation>
         </message>
         <message>
             <source>Detail in per cent</source>
-            <translation type="unfinished" />
+            <translation>Detalle en tanto por ciento</translation>
         </message>
         <message>
             <source>How much of the synthesised detail is added: 100 for all of it, 0 for an interpolation.</source>
-            <translation type="unfinished" />
+            <translation>Cuánto del detalle sintético se añade: 100 para todo, 0 para una interpolación.</translation>
         </message>
         <message>
             <source>Tile size</source>
@@ -2111,7 +2119,7 @@ Local files are read directly. Web maps, databases and other sources are exporte
         </message>
         <message>
             <source>The side of a tile in input pixels; smaller tiles need less memory. By default the model's own.</source>
-            <translation type="unfinished" />
+            <translation>El lado de una tesela en píxeles de entrada; las teselas pequeñas necesitan menos memoria. Por omisión el del modelo.</translation>
         </message>
         <message>
             <source>Precision</source>
@@ -2119,7 +2127,7 @@ Local files are read directly. Web maps, databases and other sources are exporte
         </message>
         <message>
             <source>The number format for the computing; 'auto' takes the fastest one that is right on the device.</source>
-            <translation type="unfinished" />
+            <translation>El formato numérico del cálculo; «auto» toma el más rápido que sea correcto en el dispositivo.</translation>
         </message>
         <message>
             <source>Format</source>
@@ -2127,7 +2135,7 @@ Local files are read directly. Web maps, databases and other sources are exporte
         </message>
         <message>
             <source>A tiled GeoTIFF, or a cloud-optimised one.</source>
-            <translation type="unfinished" />
+            <translation>Un GeoTIFF teselado, o uno optimizado para la nube.</translation>
         </message>
         <message>
             <source>Creation options</source>
@@ -2135,15 +2143,15 @@ Local files are read directly. Web maps, databases and other sources are exporte
         </message>
         <message>
             <source>GDAL creation options that override the plugin's, such as COMPRESS=LZW|PREDICTOR=2.</source>
-            <translation type="unfinished" />
+            <translation>Opciones de creación de GDAL que reemplazan las del complemento, como COMPRESS=LZW|PREDICTOR=2.</translation>
         </message>
         <message>
             <source>As displayed</source>
-            <translation type="unfinished" />
+            <translation>Tal como se muestra</translation>
         </message>
         <message>
             <source>Take the colours that the map shows, with the layer's renderer, stretch and choice of bands, in place of its data: the result is red, green and blue of 8 bits. What is transparent is masked.</source>
-            <translation type="unfinished" />
+            <translation>Tomar los colores que muestra el mapa, con la simbología, el realce y la elección de bandas de la capa, en lugar de sus datos: el resultado es rojo, verde y azul de 8 bits. Lo transparente se enmascara.</translation>
         </message>
         <message>
             <source>Export resolution</source>
@@ -2151,7 +2159,7 @@ Local files are read directly. Web maps, databases and other sources are exporte
         </message>
         <message>
             <source>For 'As displayed', and for layers without pixels of their own, such as web maps: the size of an exported pixel in the layer's map units. By default the layer's own, else that of the map canvas.</source>
-            <translation type="unfinished" />
+            <translation>Para «Tal como se muestra» y para capas sin píxeles propios, como los mapas web: el tamaño de un píxel exportado en unidades de mapa de la capa. Por omisión el de la capa o, si no, el del mapa.</translation>
         </message>
         <message>
             <source>Super-resolved</source>
@@ -2159,35 +2167,35 @@ Local files are read directly. Web maps, databases and other sources are exporte
         </message>
         <message>
             <source>The GeoTIFF to make; a file of that name is replaced once the result is complete.</source>
-            <translation type="unfinished" />
+            <translation>El GeoTIFF que se crea; un archivo de ese nombre se reemplaza cuando el resultado está completo.</translation>
         </message>
         <message>
             <source>Uncertainty</source>
-            <translation type="unfinished" />
+            <translation>Incertidumbre</translation>
         </message>
         <message>
             <source>A second GeoTIFF: one standard deviation of the result's error, in the raster's own units. Only some models can tell it; 'About this model' in the panel says which.</source>
-            <translation type="unfinished" />
+            <translation>Un segundo GeoTIFF: una desviación típica del error del resultado, en las unidades del ráster. Solo algunos modelos pueden decirla; «Acerca de este modelo» en el panel dice cuáles.</translation>
         </message>
         <message>
             <source>Number of tiles</source>
-            <translation type="unfinished" />
+            <translation>Número de teselas</translation>
         </message>
         <message>
             <source>Seconds</source>
-            <translation type="unfinished" />
+            <translation>Segundos</translation>
         </message>
         <message>
             <source>Device used</source>
-            <translation type="unfinished" />
+            <translation>Dispositivo usado</translation>
         </message>
         <message>
             <source>Deviation from the input in grey levels (RMS)</source>
-            <translation type="unfinished" />
+            <translation>Desviación de la entrada en niveles de gris (RMS)</translation>
         </message>
         <message>
             <source>Model used</source>
-            <translation type="unfinished" />
+            <translation>Modelo usado</translation>
         </message>
     </context>
     <context>
@@ -2205,37 +2213,37 @@ Local files are read directly. Web maps, databases and other sources are exporte
         <name>Texts</name>
         <message>
             <source>'{text}' does not name three bands; write red, green and blue like 4,3,2.</source>
-            <translation type="unfinished" />
+            <translation>«{text}» no nombra tres bandas; escriba rojo, verde y azul como 4,3,2.</translation>
         </message>
         <message>
             <source>'{text}' is no creation option; write KEY=VALUE|KEY=VALUE.</source>
-            <translation type="unfinished" />
+            <translation>«{text}» no es una opción de creación; escriba CLAVE=VALOR|CLAVE=VALOR.</translation>
         </message>
     </context>
     <context>
         <name>UncertaintyLayer</name>
         <message>
             <source>One standard deviation of the super-resolved values, in the raster's own units.</source>
-            <translation type="unfinished" />
+            <translation>Una desviación típica de los valores superresueltos, en las unidades del ráster.</translation>
         </message>
         <message>
             <source>(in the raster's units)</source>
-            <translation type="unfinished" />
+            <translation>(en las unidades del ráster)</translation>
         </message>
     </context>
     <context>
         <name>WorkerClient</name>
         <message>
             <source>The engine's interpreter {path} could not be started: {reason}.</source>
-            <translation type="unfinished" />
+            <translation>El intérprete {path} del motor no se pudo iniciar: {reason}.</translation>
         </message>
         <message>
             <source>The request is too large for the engine.</source>
-            <translation type="unfinished" />
+            <translation>La petición es demasiado grande para el motor.</translation>
         </message>
         <message>
             <source>The engine did not answer within {seconds:.0f} seconds.</source>
-            <translation type="unfinished" />
+            <translation>El motor no respondió en {seconds:.0f} segundos.</translation>
         </message>
         <message>
             <source>The run was cancelled; nothing was written.</source>
@@ -2243,35 +2251,35 @@ Local files are read directly. Web maps, databases and other sources are exporte
         </message>
         <message>
             <source>The engine's process ended before it began to work.</source>
-            <translation type="unfinished" />
+            <translation>El proceso del motor terminó antes de empezar a trabajar.</translation>
         </message>
         <message>
             <source>The engine's process was killed from outside, most often because the computer ran out of memory; nothing was written. Close other programs or choose a smaller tile size, and run it again.</source>
-            <translation type="unfinished" />
+            <translation>El proceso del motor fue terminado desde fuera, casi siempre porque se agotó la memoria del equipo; no se escribió nada. Cierre otros programas o elija un tamaño de tesela menor, y ejecútelo otra vez.</translation>
         </message>
         <message>
             <source>The engine's environment is incomplete: {line}. Install the engine's requirements for {python}, or choose another interpreter.</source>
-            <translation type="unfinished" />
+            <translation>El entorno del motor está incompleto: {line}. Instale los requisitos del motor para {python}, o elija otro intérprete.</translation>
         </message>
         <message>
             <source>The engine's process ended unexpectedly ({code}); nothing was written.</source>
-            <translation type="unfinished" />
+            <translation>El proceso del motor terminó de forma inesperada ({code}); no se escribió nada.</translation>
         </message>
         <message>
             <source>Its last words: {line}</source>
-            <translation type="unfinished" />
+            <translation>Sus últimas palabras: {line}</translation>
         </message>
         <message>
             <source>it stopped talking</source>
-            <translation type="unfinished" />
+            <translation>dejó de responder</translation>
         </message>
         <message>
             <source>signal {number}</source>
-            <translation type="unfinished" />
+            <translation>señal {number}</translation>
         </message>
         <message>
             <source>exit code {number}</source>
-            <translation type="unfinished" />
+            <translation>código de salida {number}</translation>
         </message>
     </context>
 </TS>

@@ -99,7 +99,7 @@ class TestScenes:
         path = tmp_path / "list.txt"
         if content is not None:
             path.write_bytes(content)
-        with pytest.raises(InputError, match="names no scene|twice|can't be read"):
+        with pytest.raises(InputError, match=r"names no scene|twice|can't be read"):
             find_scenes(str(path))
 
     def test_a_pattern_without_a_match_is_refused(self, tmp_path):

@@ -18,6 +18,8 @@ TEXTS = st.text(min_size=1, max_size=20)
 BANDS = st.lists(st.integers(1, 200), min_size=1, max_size=6, unique=True).map(tuple)
 FINITE = st.floats(allow_nan=False, allow_infinity=False)
 OPTIONS = st.dictionaries(TEXTS, st.text(max_size=20), max_size=3)
+RINGS = st.lists(st.lists(FINITE, min_size=2, max_size=2), min_size=4, max_size=5)
+POLYGONS = st.fixed_dictionaries({"type": st.just("Polygon"), "coordinates": st.lists(RINGS, min_size=1, max_size=2)})
 FIELDS: dict[str, st.SearchStrategy[Any]] = {
     "output": st.none() | TEXTS,
     "model": st.none() | TEXTS,
@@ -34,6 +36,9 @@ FIELDS: dict[str, st.SearchStrategy[Any]] = {
     "overwrite": st.booleans(),
     "resume": st.booleans(),
     "stretch_from": st.none() | TEXTS,
+    "detail": st.floats(0, 1),
+    "uncertainty": st.none() | TEXTS,
+    "mask": st.none() | POLYGONS,
     "crs_wkt": st.none() | TEXTS,
     "nodata": st.none() | st.lists(st.none() | FINITE | st.integers() | st.just(math.nan), max_size=4).map(tuple),
     "open_options": OPTIONS,
@@ -87,7 +92,11 @@ def test_a_mapping_that_is_no_job_is_refused(mapping, message):
 REFUSED: list[tuple[dict[str, Any], str]] = [
     *[({"input": v}, "'input' must be a text") for v in ("", None, 5)],
     *[({"device": v}, "'device' must be a text") for v in ("", None, 0)],
-    *[({name: v}, f"'{name}' must") for name in ("output", "model", "stretch_from", "crs_wkt") for v in ("", 5, ["a"])],
+    *[
+        ({name: v}, f"'{name}' must")
+        for name in ("output", "model", "stretch_from", "uncertainty", "crs_wkt")
+        for v in ("", 5, ["a"])
+    ],
     *[({"scale": v}, "scale must be one of 2, 4 and 8") for v in (0, 3, 16, "4", 4.0, True, [4])],
     *[({"rgb": v}, "'rgb' must list") for v in ([1, 2], [1, 2, 3, 4], [1, 2, 0], [1, 2, "3"], [1, 2, True], "123", 1)],
     *[({"bands": v}, "'bands' ") for v in ([], [0], [-1], [1, 1], [1.0], "1", 1, {"1": 1})],

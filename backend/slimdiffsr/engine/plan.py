@@ -319,7 +319,7 @@ def _estimated_seconds(plan: JobPlan) -> float:
         )
         seconds = _best_time(lambda: float(network(image).residual.float().mean()))
     halo = plan.bundle.inference.halo
-    area = sum(core.grown(halo).area for core in plan.grid.cores(plan.window))
+    area = plan.grid.area_with_halos(plan.window, halo)
     sampling = student.sampling
     sampled = sampling.cost * _sampled_patches(plan) * (sampling.side + 2 * sampling.margin) ** 2
     # Interpolation, consistency and writing: measured at about a quarter more for three bands.

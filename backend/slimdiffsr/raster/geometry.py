@@ -119,6 +119,13 @@ class TileGrid:
         """How many tiles touch a window."""
         return len(self.rows(window)) * len(self.columns(window))
 
+    def area_with_halos(self, window: Rect, halo: int) -> int:
+        """Pixels of all cores that touch a window, each with its halo; a layer may have billions of cores."""
+        rows, columns = self.rows(window), self.columns(window)
+        first, last = self.core_rect(rows.start, columns.start), self.core_rect(rows.stop - 1, columns.stop - 1)
+        height = last.bottom - first.row + 2 * halo * len(rows)
+        return height * (last.right - first.col + 2 * halo * len(columns))
+
 
 def output_transform(transform: Affine, window: Rect, scale: int) -> Affine:
     """The affine of the result: the window's origin, pixels `scale` times smaller; rotation and direction kept."""

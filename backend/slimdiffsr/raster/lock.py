@@ -37,7 +37,7 @@ class FolderLock:
             OSError: the folder can't be made or written.
         """
         while True:
-            self._folder.mkdir(exist_ok=True)
+            self._folder.mkdir(mode=0o700, exist_ok=True)
             try:
                 file = self._path.open("a+b")
             except FileNotFoundError:  # its holder removed the folder in between

@@ -76,11 +76,15 @@ def fit_into_type(values: FloatArray, scale: int, dtype: np.dtype[Any]) -> Float
     low, high = type_limits(dtype)
     if low <= values.min() and values.max() <= high:
         return values
-    blocks = values.reshape(values.shape[0] // scale, scale, values.shape[1] // scale, scale)
-    means = blocks.mean((1, 3))
+    fitted = values.copy()
+    blocks = fitted.reshape(values.shape[0] // scale, scale, values.shape[1] // scale, scale)
+    # Most blocks fit: only those that don't are looked at.
+    rows, cols = np.nonzero((values < low) | (values > high))
+    rows, cols = np.unique(np.stack([rows // scale, cols // scale]), axis=1)
+    chosen = blocks[rows, :, cols, :]
+    means = chosen.mean((1, 2), keepdims=True)
     target = means.clip(low, high)
-    detail = _shrunk(blocks - means[:, None, :, None], target, dtype)
-    fitted: FloatArray = (target[:, None, :, None] + detail).reshape(values.shape)
+    blocks[rows, :, cols, :] = target + _shrunk(chosen - means, target, dtype, (1, 2))
     return fitted
 
 
@@ -101,23 +105,30 @@ def exact_block_means(values: FloatArray, image: NDArray[Any], scale: int, nodat
         (h * scale, w * scale) in the type of `image`.
     """
     height, width = image.shape
-    target = image.astype(np.float64)
+    target = image.astype(np.float64)[:, None, :, None]
     blocks = values.astype(np.float64).reshape(height, scale, width, scale)
-    detail = _shrunk(blocks - blocks.mean((1, 3), keepdims=True), target, image.dtype)
-    result = quantise((target[:, None, :, None] + detail).reshape(values.shape), image.dtype, nodata)
-    means = result.astype(np.float64).reshape(blocks.shape).mean((1, 3))
+    detail = _shrunk(blocks - blocks.mean((1, 3), keepdims=True), target, image.dtype, (1, 3))
+    result = quantise((target + detail).reshape(values.shape), image.dtype, nodata)
+    means = result.astype(np.float64).reshape(blocks.shape).mean((1, 3), keepdims=True)
     tolerance = 0.5 if image.dtype.kind in "ui" else 1e-6 * np.abs(target)
-    off = np.abs(means - target) > tolerance
+    off = (np.abs(means - target) > tolerance)[:, 0, :, 0]
     if off.any():
         result.reshape(blocks.shape).transpose(0, 2, 1, 3)[off] = image[off][:, None, None]
     return result
 
 
-def _shrunk(detail: FloatArray, means: FloatArray, dtype: np.dtype[Any]) -> FloatArray:
-    """Detail (h, scale, w, scale) around means (h, w), scaled down in blocks that would leave the type's range."""
+def _shrunk(detail: FloatArray, means: FloatArray, dtype: np.dtype[Any], axes: tuple[int, int]) -> FloatArray:
+    """Detail around its blocks' means, scaled down in blocks that would leave the type's range.
+
+    Args:
+        detail: blocks of pixels.
+        means: the same shape, but for 1 at the axes within a block.
+        dtype: the raster's type.
+        axes: those within a block.
+    """
     low, high = type_limits(dtype)
-    largest, smallest = detail.max((1, 3)), -detail.min((1, 3))
+    largest, smallest = detail.max(axes, keepdims=True), -detail.min(axes, keepdims=True)
     with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
         shrink = np.fmin(np.fmin((high - means) / largest, (means - low) / smallest), 1.0)
-    shrunk: FloatArray = detail * np.nan_to_num(shrink, nan=1.0)[:, None, :, None]
+    shrunk: FloatArray = detail * np.nan_to_num(shrink, nan=1.0)
     return shrunk

@@ -38,6 +38,8 @@ PIXEL_M: Final = 10
 TILE_KM, GRID_KM = 109.8, 100.0
 """Sentinel-2 comes in tiles of 109.8 km on a grid of 100 km: what overlaps is computed twice."""
 MACHINES: Final = (1, 10, 100, 1000)
+CORES: Final = 16
+"""Of each machine, as quick as the measured one."""
 
 
 @dataclass(frozen=True)
@@ -62,6 +64,11 @@ class Measurement:
     def megapixels_per_second(self) -> float:
         """Input megapixels, by the clock."""
         return self.size**2 / 1e6 / self.seconds
+
+    @property
+    def cpu_seconds_per_megapixel(self) -> float:
+        """What a core that does nothing else would take for an input megapixel."""
+        return self.cpu_seconds * 1e6 / self.size**2
 
     @property
     def bytes_per_pixel(self) -> float:
@@ -103,43 +110,47 @@ def _write_scene(path: Path, size: int) -> None:
 def measured_table(figures: list[Measurement]) -> str:
     """What was measured, as Markdown."""
     lines = [
-        "| model | precision | threads | seconds | input megapixels a second | CPU seconds a megapixel | assembling | "
-        "result, bytes an input pixel |",
-        "|---|---|---|---|---|---|---|---|",
+        "| model | precision | threads | scene | seconds | input megapixels a second | CPU seconds a megapixel | "
+        "assembling | result, bytes an input pixel |",
+        "|---|---|---|---|---|---|---|---|---|",
     ]
     for m in figures:
-        megapixels = m.size**2 / 1e6
         lines.append(
-            f"| `{m.model}` | {m.precision} | {m.threads} | {m.seconds:.0f} | {m.megapixels_per_second:.3f} | "
-            f"{m.cpu_seconds / megapixels:.1f} | {m.assembling_seconds / m.seconds:.0%} | {m.bytes_per_pixel:.0f} |"
+            f"| `{m.model}` | {m.precision} | {m.threads} | {m.size} x {m.size} | {m.seconds:.0f} | "
+            f"{m.megapixels_per_second:.3f} | {m.cpu_seconds_per_megapixel:.1f} | "
+            f"{m.assembling_seconds / m.seconds:.0%} | {m.bytes_per_pixel:.0f} |"
         )
-    return "\n".join(lines)
+    machine, loads = figures[0], [m.load_average for m in figures]
+    return f"On {machine.machine}, torch {machine.torch}, at a load of {min(loads)} to {max(loads)}.\n\n" + "\n".join(
+        lines
+    )
 
 
 def areas_table(figures: list[Measurement]) -> str:
-    """What each area takes at each measured rate, as Markdown."""
+    """What each area takes with a worker of one thread on every core, as Markdown."""
+    counts = " | ".join(f"{n:,} machine{'s' * (n > 1)}" for n in MACHINES)
     lines = [
-        f"| area | tiles | megapixels | run as | result | {' | '.join(f'{n:,} machines' for n in MACHINES)} |".replace(
-            "1 machines", "1 machine"
-        ),
-        f"|---|---|---|---|---|{'---|' * len(MACHINES)}",
+        f"| area | tiles | megapixels | precision | result | core hours | {counts} |",
+        f"|---|---|---|---|---|---|{'---|' * len(MACHINES)}",
     ]
+    tile_megapixels = (TILE_KM * 1000 / PIXEL_M) ** 2 / 1e6
     for name, area in AREAS_KM2.items():
         tiles = math.ceil(area / GRID_KM**2)
-        tile_megapixels = (TILE_KM * 1000 / PIXEL_M) ** 2 / 1e6
-        for m in figures:
-            hours = tile_megapixels / m.megapixels_per_second / 3600
+        for m in (m for m in figures if m.threads == 1):
+            core_hours = tile_megapixels * m.cpu_seconds_per_megapixel / 3600
             disk = tiles * tile_megapixels * 1e6 * m.bytes_per_pixel
             # A machine is given whole tiles.
-            times = [_duration(math.ceil(tiles / machines) * hours) for machines in MACHINES]
+            times = [_duration(math.ceil(tiles / machines) * core_hours / CORES) for machines in MACHINES]
             lines.append(
-                f"| {name}, {area:,} km² | {tiles:,} | {tiles * tile_megapixels:,.0f} | {m.precision}, {m.threads} "
-                f"thread{'s' * (m.threads > 1)} | {disk / 1e12:,.1f} TB | {' | '.join(times)} |"
+                f"| {name}, {area:,} km² | {tiles:,} | {tiles * tile_megapixels:,.0f} | {m.precision} | "
+                f"{disk / 1e12:,.1f} TB | {tiles * core_hours:,.0f} | {' | '.join(times)} |"
             )
     return "\n".join(lines)
 
 
 def _duration(hours: float) -> str:
+    if hours < 1:
+        return f"{hours * 60:.0f} min"
     if hours < 48:
         return f"{hours:.1f} h"
     return f"{hours / 24:.0f} days" if hours < 24 * 365 else f"{hours / 24 / 365.25:.1f} years"

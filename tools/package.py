@@ -24,7 +24,7 @@ WHITELIST: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("slimdiffsr_qgis", ".", (".py", ".ui", ".json", ".qm")),
     ("backend/slimdiffsr", "backend/slimdiffsr", (".py", ".typed", ".rc")),
     ("resources/icons", "resources/icons", (".svg", ".png")),
-    ("resources/models", "resources/models", (".safetensors", ".md", "SHA256SUMS")),
+    ("resources/models", "resources/models", (".safetensors", ".stac.json", ".md", "SHA256SUMS")),
     ("resources/styles", "resources/styles", (".qml",)),
     ("resources/models_qgis", "resources/models_qgis", (".model3",)),
     ("resources/i18n", "resources/i18n", (".qm",)),

@@ -19,7 +19,7 @@ IMAGES = ROOT / "docs" / "images"
 SCRIPT = ROOT / "tools" / "in_qgis" / "screenshots_script.py"
 ENGINE_PYTHON = os.environ.get("SLIMDIFFSR_PYTHON") or str(ROOT / ".venv" / "bin" / "python")
 SCREEN = (1240, 860)
-COLOURS = 128
+COLOURS = 256
 MAX_BYTES = 1_500_000
 
 

@@ -33,6 +33,7 @@ fi
 # The checkout and the engine's interpreter are seen at their own paths: virtual environments hold them.
 mounted=()
 unmount() {
+    rm -rf "${settings:-}"
     for ((i = ${#mounted[@]} - 1; i >= 0; i--)); do umount -l "${mounted[$i]}" || true; done
 }
 trap unmount EXIT

@@ -219,7 +219,7 @@
         <name>ExportChooser</name>
         <message>
             <source>As &amp;displayed</source>
-            <translation>Wie &amp;dargestellt</translation>
+            <translation>Wie darges&amp;tellt</translation>
         </message>
         <message>
             <source>Take the colours that the map shows, with the layer's style, in place of its data; what is transparent is masked</source>
@@ -1011,7 +1011,7 @@
         </message>
         <message>
             <source>&amp;Update</source>
-            <translation>A&amp;ktualisieren</translation>
+            <translation>Aktual&amp;isieren</translation>
         </message>
         <message>
             <source>Make a new environment; an older one is removed once it works</source>
@@ -1046,7 +1046,7 @@
         </message>
         <message>
             <source>&amp;Without internet, from a folder of wheels</source>
-            <translation>&amp;Ohne Internet, aus einem Ordner mit Wheels</translation>
+            <translation>O&amp;hne Internet, aus einem Ordner mit Wheels</translation>
         </message>
         <message>
             <source>Install from files that were fetched on another computer; the guide says how</source>
@@ -1309,7 +1309,7 @@
         </message>
         <message>
             <source>&amp;Group the result with its source</source>
-            <translation>Ergebnis mit der Quelle &amp;gruppieren</translation>
+            <translation>Ergebnis mit der Quelle gru&amp;ppieren</translation>
         </message>
         <message>
             <source>Put both layers into a group of the layer tree</source>
@@ -1349,7 +1349,7 @@
         </message>
         <message>
             <source>&amp;Tile size</source>
-            <translation>K&amp;achelgröße</translation>
+            <translation>Ka&amp;chelgröße</translation>
         </message>
         <message>
             <source>A second raster: one standard deviation of the result's error, in the raster's own units</source>
@@ -1446,7 +1446,7 @@
         </message>
         <message>
             <source>Mas&amp;k</source>
-            <translation>&amp;Maske</translation>
+            <translation>Mask&amp;e</translation>
         </message>
     </context>
     <context>
@@ -1968,6 +1968,10 @@ Lokale Dateien werden direkt gelesen. Webkarten, Datenbanken und andere Quellen 
         <message>
             <source>The model {model} can't tell its uncertainty: leave the output 'Uncertainty' out.</source>
             <translation>Das Modell {model} kann seine Unsicherheit nicht angeben: lassen Sie die Ausgabe „Unsicherheit“ weg.</translation>
+        </message>
+        <message>
+            <source>No model for scale {scale} can tell its uncertainty: leave the output 'Uncertainty' out.</source>
+            <translation>Kein Modell für den Faktor {scale} kann seine Unsicherheit angeben: lassen Sie die Ausgabe „Unsicherheit“ weg.</translation>
         </message>
         <message>
             <source>The model file {path} does not exist.</source>

@@ -235,7 +235,7 @@
         </message>
         <message>
             <source>Pixel si&amp;ze</source>
-            <translation>Tamaño de pí&amp;xel</translation>
+            <translation>Tama&amp;ño de píxel</translation>
         </message>
         <message>
             <source>The layer's own: {size}</source>
@@ -1070,7 +1070,7 @@
         </message>
         <message>
             <source>&amp;Folder</source>
-            <translation>&amp;Carpeta</translation>
+            <translation>Carpe&amp;ta</translation>
         </message>
         <message>
             <source>Fetch a Python {version} of its own (about {size})</source>
@@ -1333,7 +1333,7 @@
         </message>
         <message>
             <source>De&amp;vice</source>
-            <translation>&amp;Dispositivo</translation>
+            <translation>Dis&amp;positivo</translation>
         </message>
         <message>
             <source>&amp;Output</source>
@@ -1349,7 +1349,7 @@
         </message>
         <message>
             <source>&amp;Tile size</source>
-            <translation>Tamaño de te&amp;sela</translation>
+            <translation>Tamañ&amp;o de tesela</translation>
         </message>
         <message>
             <source>A second raster: one standard deviation of the result's error, in the raster's own units</source>
@@ -1438,7 +1438,7 @@
         </message>
         <message>
             <source>Selected &amp;features only</source>
-            <translation>Solo objetos &amp;seleccionados</translation>
+            <translation>Solo ob&amp;jetos seleccionados</translation>
         </message>
         <message>
             <source>Only the polygons that are selected on the map; ticked where some are</source>
@@ -1446,7 +1446,7 @@
         </message>
         <message>
             <source>Mas&amp;k</source>
-            <translation>&amp;Máscara</translation>
+            <translation>Másc&amp;ara</translation>
         </message>
     </context>
     <context>
@@ -1559,7 +1559,7 @@
         </message>
         <message>
             <source>&amp;End the engine's process when it was idle for</source>
-            <translation>T&amp;erminar el proceso del motor cuando lleve inactivo</translation>
+            <translation>&amp;Terminar el proceso del motor cuando lleve inactivo</translation>
         </message>
         <message>
             <source>Dialogs begin with</source>
@@ -1837,7 +1837,7 @@
         <name>RunPanel</name>
         <message>
             <source>R&amp;un</source>
-            <translation>Ej&amp;ecutar</translation>
+            <translation>Ejec&amp;utar</translation>
         </message>
         <message>
             <source>Super-resolve the layer</source>
@@ -1968,6 +1968,10 @@ Los archivos locales se leen directamente. Los mapas web, las bases de datos y o
         <message>
             <source>The model {model} can't tell its uncertainty: leave the output 'Uncertainty' out.</source>
             <translation>El modelo {model} no puede decir su incertidumbre: deje sin poner la salida «Incertidumbre».</translation>
+        </message>
+        <message>
+            <source>No model for scale {scale} can tell its uncertainty: leave the output 'Uncertainty' out.</source>
+            <translation>Ningún modelo para la escala {scale} puede decir su incertidumbre: deje sin poner la salida «Incertidumbre».</translation>
         </message>
         <message>
             <source>The model file {path} does not exist.</source>

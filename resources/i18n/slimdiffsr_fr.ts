@@ -219,7 +219,7 @@
         <name>ExportChooser</name>
         <message>
             <source>As &amp;displayed</source>
-            <translation>Telle qu’a&amp;ffichée</translation>
+            <translation>&amp;Telle qu’affichée</translation>
         </message>
         <message>
             <source>Take the colours that the map shows, with the layer's style, in place of its data; what is transparent is masked</source>
@@ -235,7 +235,7 @@
         </message>
         <message>
             <source>Pixel si&amp;ze</source>
-            <translation>Taille des pi&amp;xels</translation>
+            <translation>Taille des &amp;pixels</translation>
         </message>
         <message>
             <source>The layer's own: {size}</source>
@@ -1046,7 +1046,7 @@
         </message>
         <message>
             <source>&amp;Without internet, from a folder of wheels</source>
-            <translation>&amp;Sans internet, depuis un dossier de wheels</translation>
+            <translation>S&amp;ans internet, depuis un dossier de wheels</translation>
         </message>
         <message>
             <source>Install from files that were fetched on another computer; the guide says how</source>
@@ -1317,7 +1317,7 @@
         </message>
         <message>
             <source>Uncertaint&amp;y as a second layer</source>
-            <translation>&amp;Incertitude en seconde couche</translation>
+            <translation>Incertit&amp;ude en seconde couche</translation>
         </message>
         <message>
             <source>&amp;Layer</source>
@@ -1345,7 +1345,7 @@
         </message>
         <message>
             <source>Det&amp;ail</source>
-            <translation>Dé&amp;tail</translation>
+            <translation>Dét&amp;ail</translation>
         </message>
         <message>
             <source>&amp;Tile size</source>
@@ -1438,7 +1438,7 @@
         </message>
         <message>
             <source>Selected &amp;features only</source>
-            <translation>Entités &amp;sélectionnées uniquement</translation>
+            <translation>Entités sé&amp;lectionnées uniquement</translation>
         </message>
         <message>
             <source>Only the polygons that are selected on the map; ticked where some are</source>
@@ -1968,6 +1968,10 @@ Les fichiers locaux sont lus directement. Les cartes web, les bases de données 
         <message>
             <source>The model {model} can't tell its uncertainty: leave the output 'Uncertainty' out.</source>
             <translation>Le modèle {model} ne sait pas dire son incertitude : omettez la sortie « Incertitude ».</translation>
+        </message>
+        <message>
+            <source>No model for scale {scale} can tell its uncertainty: leave the output 'Uncertainty' out.</source>
+            <translation>Aucun modèle pour le facteur {scale} ne sait dire son incertitude : omettez la sortie « Incertitude ».</translation>
         </message>
         <message>
             <source>The model file {path} does not exist.</source>

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import math
 import threading
+from typing import Any
 
 from qgis.core import (
     Qgis,
@@ -21,7 +23,7 @@ from qgis.PyQt.QtCore import QCoreApplication
 from .compat import POLYGON_GEOMETRY, SKIP_VALIDITY_CHECKS
 from .errors import SourceRefused
 
-MAX_WKT_CHARACTERS = 900_000
+MAX_CHARACTERS = 900_000
 """A request to the worker is one line of at most 1 MiB."""
 
 
@@ -102,7 +104,7 @@ class PolygonMask:
         return SourceRefused(text.format(mask=self._name))
 
 
-def mask_wkt(area: QgsGeometry, pixel: float) -> str:
+def mask_geojson(area: QgsGeometry, pixel: float) -> dict[str, Any]:
     """An area as the job has it.
 
     Args:
@@ -113,13 +115,13 @@ def mask_wkt(area: QgsGeometry, pixel: float) -> str:
         SourceRefused: it has too many vertices, even without those that make less than half a pixel's difference.
     """
     decimals = min(max(0, 3 - math.floor(math.log10(pixel))), 15)
-    text = area.asWkt(decimals)
-    if len(text) > MAX_WKT_CHARACTERS:
-        text = QgsGeometry.collectGeometry(_polygons(area.simplify(pixel / 2).makeValid())).asWkt(decimals)
-    if len(text) > MAX_WKT_CHARACTERS:
+    text = area.asJson(decimals)
+    if len(text) > MAX_CHARACTERS:
+        text = QgsGeometry.collectGeometry(_polygons(area.simplify(pixel / 2).makeValid())).asJson(decimals)
+    if len(text) > MAX_CHARACTERS:
         text = _tr("The mask has too many vertices ({count}): simplify it, or mask a smaller part.")
         raise SourceRefused(text.format(count=area.constGet().nCoordinates()))
-    return text
+    return json.loads(text)
 
 
 def _polygons(geometry: QgsGeometry) -> list[QgsGeometry]:

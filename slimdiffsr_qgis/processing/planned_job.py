@@ -15,7 +15,7 @@ from qgis.core import QgsCoordinateTransformContext, QgsFeedback, QgsPointXY, Qg
 
 from ..core.engine_locator import Engine
 from ..core.exported_source import ExportedSource, RenderedSource
-from ..core.polygon_mask import PolygonMask, mask_wkt
+from ..core.polygon_mask import PolygonMask, mask_geojson
 from ..core.preview_window import STEP, preview_window
 from ..core.raster_source import RasterSource
 from ..core.worker_pool import worker_pool
@@ -77,7 +77,7 @@ class PlannedJob:
         side = self.resolution if self.source.made_up(self.resolution) else min(grid.pixel_size)
         if not side:
             return area.boundingBox(), {}  # the export will say that the resolution is missing
-        return area.boundingBox(), {"mask_wkt": mask_wkt(self.source.in_job(area), side / self.job["scale"])}
+        return area.boundingBox(), {"mask": mask_geojson(self.source.in_job(area), side / self.job["scale"])}
 
     def describe(self, is_cancelled: Callable[[], bool]) -> dict[str, Any]:
         """The engine's plan.

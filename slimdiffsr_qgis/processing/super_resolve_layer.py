@@ -184,7 +184,9 @@ class SuperResolveLayer(SuperResolveParameters):
         models = worker_pool().request(self._engine, "models", {}, is_cancelled=feedback.isCanceled)["models"]
         if listed_uncertainty(models, job.get("model"), job["scale"]) is False:
             text = tr("The model {model} can't tell its uncertainty: leave the output 'Uncertainty' out.")
-            raise SourceRefused(text.format(model=job.get("model", AUTOMATIC)))
+            if "model" not in job:
+                text = tr("No model for scale {scale} can tell its uncertainty: leave the output 'Uncertainty' out.")
+            raise SourceRefused(text.format(model=job.get("model"), scale=job["scale"]))
 
     def _job(self, parameters: dict[str, Any], context) -> dict[str, Any]:
         model = self.parameterAsEnumString(parameters, self.MODEL, context)

@@ -155,7 +155,12 @@ def test_bad_input_gets_one_line_and_leaves_nothing(source, tmp_path, name):
 def test_an_error_as_json(tmp_path):
     done = slimdiffsr("super-resolve", "nope.tif", tmp_path / "out.tif", "--json")
     event = json.loads(done.stdout.splitlines()[-1])
-    assert (event["event"], event["kind"], done.returncode) == ("error", "input", 3)
+    assert (event["event"], event["kind"], event["code"], done.returncode) == ("error", "input", "input.missing", 3)
+
+
+def test_an_error_names_its_code_at_the_end(tmp_path):
+    done = slimdiffsr("super-resolve", "nope.tif", tmp_path / "out.tif")
+    assert done.stderr.rstrip().endswith("[input.missing]")
 
 
 def test_overwrite(source, tmp_path):

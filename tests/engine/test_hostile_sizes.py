@@ -33,7 +33,7 @@ def test_a_result_that_no_disk_holds_is_refused_before_anything_is_read(tmp_path
     assert [path.name for path in tmp_path.iterdir()] == ["huge.vrt"]
 
 
-@pytest.mark.parametrize("shape", [(1, 20_000), (20_000, 1), (1, 1), (2, 3)])
+@pytest.mark.parametrize("shape", [(1, 2_000), (2_000, 1), (1, 1), (2, 3)])
 def test_strips_and_single_pixels(tmp_path, run, shape):
     values = to_dtype(textured(3, *shape) if min(shape) > 2 else np.full((3, *shape), 0.4), "uint8")
     values[:, ::7, ::7] = 90

@@ -11,6 +11,7 @@ from qgis.PyQt.QtTest import QTest
 from qgis.PyQt.QtWidgets import QPushButton
 
 from slimdiffsr_qgis.core import run_history
+from slimdiffsr_qgis.core.engine_locator import PYTHON_VARIABLE, find_engine
 from slimdiffsr_qgis.core.worker_pool import worker_pool
 from slimdiffsr_qgis.processing.result_layer import source_of_result
 from tests.plugin.desktop import pause, wait
@@ -25,6 +26,12 @@ def scene(desktop, make_raster, load):
     desktop.zoom_to(layer)
     desktop.setActiveLayer(layer)
     return layer
+
+
+@pytest.fixture(scope="module")
+def engine_python() -> str:
+    """The interpreter, found before a test hides it."""
+    return str(find_engine().python)
 
 
 @pytest.fixture
@@ -200,6 +207,15 @@ def test_without_an_engine_the_way_to_one_is_offered(no_engine, dock):
     assert not dock.run_panel.run_button.isEnabled()
     click(dock.messages.currentItem().findChild(QPushButton))
     assert wanted == [True]
+
+
+def test_an_engine_that_is_installed_meanwhile_is_noticed(engine_python, no_engine, actions, dock, monkeypatch):
+    wait(lambda: dock.messages.currentItem() is not None, 5)
+    monkeypatch.setenv(PYTHON_VARIABLE, engine_python)
+    actions.refresh_dock()
+    assert dock.messages.currentItem() is None
+    assert dock.run_panel.run_button.isEnabled()
+    wait_for_plan(dock)
 
 
 def test_extent_and_bands_reach_the_job(dock, scene):

@@ -471,7 +471,8 @@ class Interface:
 
 def test_first_use_offers_the_installation_and_unload_takes_everything_back(root, make_dialog, qtbot):
     interface = Interface()
-    setup = EngineSetup(interface)
+    changes = []
+    setup = EngineSetup(interface, on_change=lambda: changes.append(True))
     assert len(interface.entries) == len(interface.factories) == 1
     assert not setup.engine_is_there()
     assert not setup.engine_is_there(), "a second time replaces the first"
@@ -481,6 +482,8 @@ def test_first_use_offers_the_installation_and_unload_takes_everything_back(root
     dialog = setup._dialog
     assert dialog.isVisible()
     assert setup.open_dialog() is dialog
+    dialog.engine_changed.emit()
+    assert changes == [True]
     setup.remove()
     assert interface.entries == interface.factories == []
     assert not dialog.isVisible()

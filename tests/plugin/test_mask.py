@@ -65,9 +65,16 @@ def region(algorithm, make_raster, load):
         layer = layer or load(make_raster())
         given = {"INPUT": layer.id(), "MASK": mask, "OUTPUT": "TEMPORARY_OUTPUT", **parameters}
         extent, keys = algorithm.planned(given, context).region()
-        return extent, QgsGeometry.fromWkt(keys["mask_wkt"])
+        return extent, geometry_of(keys["mask"])
 
     return make
+
+
+def geometry_of(geojson):
+    """A job's mask as a geometry."""
+    from osgeo import ogr
+
+    return QgsGeometry.fromWkt(ogr.CreateGeometryFromJson(json.dumps(geojson)).ExportToWkt())
 
 
 def assert_covers(geometry, wkt, tolerance=1.0):
@@ -168,11 +175,11 @@ def test_too_many_vertices_are_simplified_then_refused(region, polygons, monkeyp
     circle = QgsGeometry.fromWkt("Point (500200 3999800)").buffer(90, 400)
     layer = polygons(circle.asWkt())
     _, whole = region(layer.id())
-    monkeypatch.setattr(polygon_mask, "MAX_WKT_CHARACTERS", 6000)
+    monkeypatch.setattr(polygon_mask, "MAX_CHARACTERS", 6000)
     _, simple = region(layer.id())
     assert simple.constGet().nCoordinates() < whole.constGet().nCoordinates()
     assert_covers(simple, circle.asWkt(), 0.02 * circle.area())
-    monkeypatch.setattr(polygon_mask, "MAX_WKT_CHARACTERS", 100)
+    monkeypatch.setattr(polygon_mask, "MAX_CHARACTERS", 100)
     with pytest.raises(SourceRefused, match="too many vertices"):
         region(layer.id())
 
@@ -194,11 +201,31 @@ def test_the_job_has_extent_and_mask(algorithm, polygons, make_raster, load, use
     run(algorithm, {"INPUT": layer, "MASK": polygons(TRIANGLE).id(), "OUTPUT": str(output)})
     job = json.loads(output.read_text())
     assert job["extent"] == [500100, 3999700, 500300, 3999900]
-    assert_covers(QgsGeometry.fromWkt(job["mask_wkt"]), TRIANGLE)
+    assert_covers(geometry_of(job["mask"]), TRIANGLE)
     run(algorithm, {"INPUT": layer, "OUTPUT": str(output)})
-    assert json.loads(output.read_text())["mask_wkt"] is None
+    assert json.loads(output.read_text())["mask"] is None
     with pytest.raises(QgsProcessingException, match="No polygon"):
         run(algorithm, {"INPUT": layer, "MASK": polygons(OUTSIDE).id(), "OUTPUT": str(output)})
+
+
+def test_outside_of_the_polygons_the_result_is_masked(algorithm, polygons, make_raster, load, tmp_path):
+    import numpy as np
+    from osgeo import gdal
+
+    layer = load(make_raster())
+    whole, part = tmp_path / "whole.tif", tmp_path / "part.tif"
+    run(algorithm, {"INPUT": layer, "OUTPUT": str(whole)})
+    run(algorithm, {"INPUT": layer, "MASK": polygons(TRIANGLE).id(), "OUTPUT": str(part)})
+    fine, everything = gdal.Open(str(part)), gdal.Open(str(whole))
+    assert fine.GetGeoTransform() == (500100.0, 2.5, 0.0, 3999900.0, 0.0, -2.5)
+    assert (fine.RasterXSize, fine.RasterYSize) == (80, 80)
+    inside = fine.GetRasterBand(1).GetMaskBand().ReadAsArray() > 0
+    assert inside.sum() * 2.5**2 == pytest.approx(20000, rel=0.03)
+    assert inside[79, 40], "the triangle's base"
+    assert not inside[0, 0]
+    crop = everything.ReadAsArray(40, 40, 80, 80)
+    assert np.array_equal(fine.ReadAsArray()[:, inside], crop[:, inside])
+    fine = everything = None
 
 
 def test_the_panel_masks_and_remembers(actions, desktop, polygons, make_raster, load):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import subprocess
 
 import pytest
 from qgis.core import (
@@ -13,7 +14,8 @@ from qgis.core import (
     QgsRasterLayer,
 )
 
-from slimdiffsr_qgis.core.models import listed_uncertainty
+from slimdiffsr_qgis.core import paths
+from slimdiffsr_qgis.core.models import listed_uncertainty, shipped_models
 from slimdiffsr_qgis.gui.run_controller import RunController
 from slimdiffsr_qgis.processing.result_layer import mark_source
 from slimdiffsr_qgis.processing.uncertainty_layer import place_beside, style_uncertainty
@@ -21,6 +23,28 @@ from tests.plugin.desktop import wait
 from tests.plugin.test_algorithm import job_of, problem, run
 
 LONG = 120
+
+
+MAKE_MODEL = """
+import dataclasses, sys
+from pathlib import Path
+sys.path.insert(0, sys.argv[1])
+import torch
+from slimdiffsr.network import build_student
+from slimdiffsr.network.bundle import InferenceSettings, read_header, save_bundle
+torch.manual_seed(3)
+config = dataclasses.replace(read_header(Path(sys.argv[2])).config, variance_head=True)
+save_bundle(Path(sys.argv[3]), build_student(config), InferenceSettings(16, 64, 1), {"name": "unsure"})
+"""
+"""An untrained model that tells an uncertainty."""
+
+
+@pytest.fixture
+def unsure_model(engine, tmp_path):
+    path = tmp_path / "unsure-x4.safetensors"
+    shipped = paths.models_folder() / f"{shipped_models()[0]}.safetensors"
+    subprocess.run([str(engine.python), "-c", MAKE_MODEL, str(engine.backend), str(shipped), str(path)], check=True)
+    return path
 
 
 def names_of(group):
@@ -55,7 +79,7 @@ def test_a_model_that_cannot_tell_it_is_refused_clearly(algorithm, make_raster, 
     parameters = {"INPUT": load(make_raster()), "SCALE": "2", "OUTPUT": str(tmp_path / "result.tif")}
     run(algorithm, parameters)
     (tmp_path / "result.tif").unlink()
-    with pytest.raises(QgsProcessingException, match="can't tell its uncertainty: leave the output"):
+    with pytest.raises(QgsProcessingException, match="can tell its uncertainty: leave the output"):
         run(algorithm, {**parameters, "UNCERTAINTY": str(tmp_path / "sigma.tif")})
     assert not (tmp_path / "result.tif").exists()
 
@@ -139,6 +163,24 @@ def test_a_run_adds_result_and_uncertainty(provider, make_raster, load, use_stan
     assert names_of(root.children()[0]) == ["Fields (4x), uncertainty", "Fields (4x)"]
     sigma = root.children()[0].children()[0].layer()
     assert sigma.renderer().type() == "singlebandpseudocolor"
+
+
+def test_a_real_run_writes_and_shows_both(provider, make_raster, load, unsure_model):
+    from osgeo import gdal
+
+    source = load(make_raster(), "Fields")
+    controller, ended = RunController(), []
+    controller.ended.connect(ended.append)
+    parameters = {"INPUT": source.id(), "MODEL_FILE": str(unsure_model), "DETAIL": 50}
+    controller.start({**parameters, "UNCERTAINTY": "TEMPORARY_OUTPUT", "OUTPUT": "TEMPORARY_OUTPUT"}, group=True)
+    wait(lambda: ended, LONG)
+    assert (ended[0].outcome, ended[0].message) == ("finished", "")
+    (group,) = QgsProject.instance().layerTreeRoot().children()
+    assert names_of(group) == ["Fields (4x), uncertainty", "Fields (4x)", "Fields"]
+    sigma = group.children()[0].layer()
+    assert (sigma.width(), sigma.height(), sigma.extent()) == (192, 160, source.extent())
+    values = gdal.Open(sigma.source()).ReadAsArray()[0]
+    assert 0 < sigma.renderer().classificationMax() <= values.max()
 
 
 def test_processing_styles_and_places_it(provider, make_raster, load, use_stand_in, tmp_path, qgis_processing):

@@ -120,6 +120,7 @@ class TestTileGrid:
         touched = [core for core in grid.cores(grid.layer) if not core.intersection(window).empty]
         assert list(grid.cores(window)) == touched
         assert grid.count(window) == len(touched)
+        assert grid.area_with_halos(window, 3) == sum(core.grown(3).area for core in touched)
 
     @given(grids())
     def test_a_tile_row_is_its_cores_together(self, case):

@@ -66,7 +66,8 @@ def menu(actions: Any) -> None:
 def settled(dock: Any) -> bool:
     """Whether figures and preview belong to what the form says."""
     time = dock.plan.values["time"]
-    return time.isEnabled() and any(c.isdigit() for c in time.text()) and not dock.preview.view.is_busy
+    view = dock.preview.view
+    return time.isEnabled() and any(c.isdigit() for c in time.text()) and not (view.isVisible() and view.is_busy)
 
 
 def panel(actions: Any, scene: Any) -> None:

@@ -53,20 +53,25 @@ def variance(
 def export(
     checkpoint: Annotated[Path, typer.Option(exists=True, dir_okay=False, help="A run's last.pt, or a pruned.pt.")],
     card: Annotated[Path, typer.Option(exists=True, dir_okay=False, help="YAML with the model card.")],
-    out: Annotated[Path, typer.Option(help="The bundle to write; its folder's SHA256SUMS is written anew.")],
+    out: Annotated[
+        Path,
+        typer.Option(help="The bundle to write; its STAC item and SHA256SUMS go beside it."),
+    ],
     halo: Annotated[int, typer.Option(help="Input pixels around a tile that the network needs to see.")] = 32,
-    tile: Annotated[int, typer.Option(help="Default side of a tile's core, input pixels.")] = 512,
+    tile: Annotated[int, typer.Option(help="Default side of a tile's core, input pixels.")] = 896,
     consistency_rounds: Annotated[int, typer.Option(help="Rounds of back-projection it was trained with.")] = 1,
     manifest: Annotated[
         Path | None, typer.Option(exists=True, dir_okay=False, help="The manifest.json of the prepared imagery.")
     ] = None,
 ) -> None:
-    """Write a model bundle from a training run or a pruned student."""
+    """Write a model bundle and its STAC item from a training run or a pruned student."""
     from slimdiffsr.network.bundle import InferenceSettings
     from slimdiffsr_training.export import export_bundle, write_checksums
+    from slimdiffsr_training.stac_item import write_stac_item
 
     digest = export_bundle(checkpoint, card, InferenceSettings(halo, tile, consistency_rounds), out, manifest)
     write_checksums(out.parent)
+    write_stac_item(out)
     typer.echo(f"{digest}  {out}")
 
 

@@ -83,9 +83,11 @@ def test_class_bands_have_none(source, run, model, tmp_path):
     assert not np.isnan(deviations[:3]).all()
 
 
-def test_a_model_without_it_is_refused(source, run, tmp_path):
+def test_a_model_without_it_is_refused(source, run, tmp_path, tmp_path_factory):
+    certain = tmp_path_factory.mktemp("certain") / "certain-x4.safetensors"
+    save_bundle(certain, tiny(4), InferenceSettings(16, 64, 1), {"name": "certain-x4"})
     with pytest.raises(ModelError, match="doesn't predict") as caught:
-        run(source, uncertainty=str(tmp_path / "sd.tif"))
+        run(source, model=str(certain), uncertainty=str(tmp_path / "sd.tif"))
     assert caught.value.code is Code.MODEL_UNCERTAINTY
     assert [p.name for p in tmp_path.iterdir()] == ["in.tif"]
 

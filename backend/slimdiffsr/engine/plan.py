@@ -304,7 +304,8 @@ def _memory_bytes(plan: JobPlan) -> int:
     network = activations * bytes_per_value + out * 3 * (4 + bytes_per_value)
     kept = 5 if plan.uncertainty is not None else 4
     values = out * len(plan.computed) * (4 if plan.dtype.itemsize <= 4 else 8) * kept
-    queued = (QUEUE_DEPTH + 1) * (plan.grid.core * plan.scale) ** 2 * len(plan.written) * (4 + plan.dtype.itemsize)
+    core = (min(plan.grid.core, plan.grid.layer.width) * min(plan.grid.core, plan.grid.layer.height)) * plan.scale**2
+    queued = (QUEUE_DEPTH + 1) * core * len(plan.written) * (4 + plan.dtype.itemsize)
     return max(int(network + values + queued), student.sample_bytes(_sampled_patches(plan)))
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 import torch
@@ -13,13 +14,15 @@ import torch.nn.functional as F
 from numpy.typing import NDArray
 from torch import Tensor
 
-from slimdiffsr.engine.scene import SceneContext, View
+from slimdiffsr.engine.scene import SceneContext
 from slimdiffsr.errors import Code, DeviceError
 from slimdiffsr.network.base import Detail, SceneSample, Student
 from slimdiffsr.network.bundle import Bundle
 from slimdiffsr.network.consistency import block_mean, low_frequencies, restore_low_frequencies
 from slimdiffsr.network.interpolation import upsample
-from slimdiffsr.raster.radiometry import Stretch
+
+NETWORKS_KEPT: Final = 16
+"""Specialised networks held at once, of a scene with many further bands."""
 
 
 @dataclass(frozen=True)
@@ -44,28 +47,6 @@ class TileOutput:
     """How many pixels and bands that sum is over."""
     deviation: NDArray[np.float32] | None = None
     """As `values`: one standard deviation of their error; None where it wasn't asked for."""
-
-
-@dataclass(frozen=True)
-class _SpecialisedView:
-    """A view's place among a tile's bands, and the network specialised to it."""
-
-    positions: list[int]
-    stretch: Stretch
-    network: Student
-
-    @classmethod
-    def make(
-        cls, bundle: Bundle, view: View, bands: Sequence[int], device: torch.device, dtype: torch.dtype,
-        cancelled: Callable[[], None], *, uncertainty: bool,
-    ) -> _SpecialisedView:  # fmt: skip
-        weights = None if view.weights is None else torch.from_numpy(view.weights)
-        sample = SceneSample(torch.from_numpy(view.patches), weights)
-        specialised = bundle.student.for_sample(sample, device, cancelled)
-        if not uncertainty:
-            specialised.drop_variance()
-        network = place(specialised, device, dtype)
-        return cls([list(bands).index(band) for band in view.bands], view.stretch, network)
 
 
 class TileProcessor:
@@ -100,6 +81,7 @@ class TileProcessor:
         cancelled: Callable[[], None] = lambda: None,
     ) -> None:
         self.detail = detail
+        self._cancelled = cancelled
         self.uncertainty = uncertainty
         self.scale = bundle.scale
         self.device = torch.device(device)
@@ -109,14 +91,19 @@ class TileProcessor:
         self.stride = bundle.student.config.stride
         self.halo = bundle.inference.halo
         self.rounds = bundle.inference.consistency_rounds if balanced else 0
+        self.student = bundle.student
+        self.views = scene.views
+        self.positions = [[list(bands).index(band) for band in view.bands] for view in scene.views]
+        """Of each view's bands among a tile's."""
+        # A network that sweeps the scene is specialised once; others so quickly that few need to be kept.
+        sweeps = self.student.sampling.margin > 0
+        self._network = functools.lru_cache(None if sweeps else NETWORKS_KEPT)(self._specialise)
         with self._memory_guard("the scene's statistics; choose another device"):
-            self.views = [
-                _SpecialisedView.make(bundle, view, bands, self.device, dtype, cancelled, uncertainty=uncertainty)
-                for view in scene.views
-            ]
+            for index in range(len(self.views) if sweeps else 0):
+                self._network(index)
         self.grey_levels = [1.0] * len(bands)
-        for view in self.views:
-            for index in view.positions:
+        for view, positions in zip(self.views, self.positions, strict=True):
+            for index in positions:
                 self.grey_levels[index] = view.stretch.grey_level
 
     def __call__(self, tile: TileInput) -> TileOutput:
@@ -128,6 +115,15 @@ class TileProcessor:
         side = tile.values.shape[2]
         with self._memory_guard(f"a tile of {side} pixels; choose a smaller tile size"), torch.no_grad():
             return self._process(tile)
+
+    def _specialise(self, index: int) -> Student:
+        view = self.views[index]
+        weights = None if view.weights is None else torch.from_numpy(view.weights)
+        sample = SceneSample(torch.from_numpy(view.patches), weights)
+        specialised = self.student.for_sample(sample, self.device, self._cancelled)
+        if not self.uncertainty:
+            specialised.drop_variance()
+        return place(specialised, self.device, self.dtype)
 
     @contextmanager
     def _memory_guard(self, task: str) -> Iterator[None]:
@@ -145,14 +141,14 @@ class TileProcessor:
         valid = torch.from_numpy(tile.valid)[None].to(self.values_device)
         result = upsample(image, self.scale)
         deviation = torch.zeros_like(result, dtype=torch.float32) if self.uncertainty else None
-        for view in self.views:
-            normalised = torch.from_numpy(view.stretch.normalise(tile.values[view.positions]))[None]
-            found = self._apply(view.network, normalised)
+        for index, (view, positions) in enumerate(zip(self.views, self.positions, strict=True)):
+            normalised = torch.from_numpy(view.stretch.normalise(tile.values[positions]))[None]
+            found = self._apply(self._network(index), normalised)
             unit = view.stretch.span / 2
             detail = found.residual.to(image.device, image.dtype).mul_(unit * self.detail)
-            for band in set(view.positions):
+            for band in set(positions):
                 # Where the network saw one band thrice, its detail is the mean of the three answers.
-                answers = [i for i, position in enumerate(view.positions) if position == band]
+                answers = [i for i, position in enumerate(positions) if position == band]
                 result[:, band] += detail[:, answers].mean(1)
                 if deviation is not None and found.log_variance is not None:
                     deviation[:, band] = (0.5 * found.log_variance[:, 0].to(image.device)).exp() * unit

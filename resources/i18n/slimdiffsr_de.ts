@@ -2150,6 +2150,14 @@ Lokale Dateien werden direkt gelesen. Webkarten, Datenbanken und andere Quellen 
             <translation>GDAL-Erzeugungsoptionen, die die der Erweiterung ersetzen, etwa COMPRESS=LZW|PREDICTOR=2.</translation>
         </message>
         <message>
+            <source>Go on after an interruption</source>
+            <translation>Nach einer Unterbrechung fortfahren</translation>
+        </message>
+        <message>
+            <source>Go on from what an interrupted run into the same file finished, and keep what this run finishes if it is cancelled or fails. Input, model and settings must be the same; a temporary output can't be resumed.</source>
+            <translation>Fährt dort fort, wo ein unterbrochener Lauf in dieselbe Datei aufgehört hat, und behält, was dieser Lauf fertigstellt, falls er abgebrochen wird oder scheitert. Eingabe, Modell und Einstellungen müssen dieselben sein; eine temporäre Ausgabe kann nicht fortgesetzt werden.</translation>
+        </message>
+        <message>
             <source>As displayed</source>
             <translation>Wie dargestellt</translation>
         </message>

@@ -2150,6 +2150,14 @@ Los archivos locales se leen directamente. Los mapas web, las bases de datos y o
             <translation>Opciones de creación de GDAL que reemplazan las del complemento, como COMPRESS=LZW|PREDICTOR=2.</translation>
         </message>
         <message>
+            <source>Go on after an interruption</source>
+            <translation>Continuar tras una interrupción</translation>
+        </message>
+        <message>
+            <source>Go on from what an interrupted run into the same file finished, and keep what this run finishes if it is cancelled or fails. Input, model and settings must be the same; a temporary output can't be resumed.</source>
+            <translation>Continúa donde se detuvo una ejecución interrumpida hacia el mismo archivo y conserva lo que esta ejecución termine si se cancela o falla. La entrada, el modelo y los ajustes deben ser los mismos; una salida temporal no se puede reanudar.</translation>
+        </message>
+        <message>
             <source>As displayed</source>
             <translation>Tal como se muestra</translation>
         </message>

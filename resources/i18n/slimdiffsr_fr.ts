@@ -2150,6 +2150,14 @@ Les fichiers locaux sont lus directement. Les cartes web, les bases de données 
             <translation>Des options de création GDAL qui remplacent celles de l’extension, comme COMPRESS=LZW|PREDICTOR=2.</translation>
         </message>
         <message>
+            <source>Go on after an interruption</source>
+            <translation>Reprendre après une interruption</translation>
+        </message>
+        <message>
+            <source>Go on from what an interrupted run into the same file finished, and keep what this run finishes if it is cancelled or fails. Input, model and settings must be the same; a temporary output can't be resumed.</source>
+            <translation>Reprend là où une exécution interrompue vers le même fichier s'est arrêtée, et conserve ce que cette exécution termine si elle est annulée ou échoue. L'entrée, le modèle et les paramètres doivent être les mêmes ; une sortie temporaire ne peut pas être reprise.</translation>
+        </message>
+        <message>
             <source>As displayed</source>
             <translation>Telle qu’affichée</translation>
         </message>

@@ -50,9 +50,8 @@ class JobRunner:
                 is_cancelled=self._feedback.isCanceled,
             )
         except (CancelledByForce, WorkerDied):
-            for key in ("output", "uncertainty"):
-                if key in job:
-                    remove_leftovers(Path(job[key]))
+            if not job.get("resume"):
+                remove_leftovers(Path(job["output"]))
             raise
         for warning in result.get("warnings") or ():
             self._warn(warning)

@@ -205,6 +205,7 @@ class SuperResolveLayer(SuperResolveParameters):
             "precision": self.parameterAsEnumString(parameters, self.PRECISION, context),
             "detail": None if detail == FULL_DETAIL else detail / FULL_DETAIL,
             "tile": self.parameterAsInt(parameters, self.TILE, context) or None,
+            "resume": self.parameterAsBool(parameters, self.RESUME, context) or None,
             "format": self.parameterAsEnumString(parameters, self.FORMAT, context),
             "creation_options": parse_creation_options(
                 self.parameterAsString(parameters, self.CREATION_OPTIONS, context)

@@ -62,6 +62,7 @@ class SuperResolveParameters(QgsProcessingAlgorithm):
     FORMAT = "FORMAT"
     CREATION_OPTIONS = "CREATION_OPTIONS"
     DETAIL = "DETAIL"
+    RESUME = "RESUME"
     AS_DISPLAYED = "AS_DISPLAYED"
     EXPORT_RESOLUTION = "EXPORT_RESOLUTION"
     UNCERTAINTY = "UNCERTAINTY"
@@ -155,6 +156,14 @@ class SuperResolveParameters(QgsProcessingAlgorithm):
         self._add_advanced(
             QgsProcessingParameterString(self.CREATION_OPTIONS, tr("Creation options"), optional=True),
             tr("GDAL creation options that override the plugin's, such as COMPRESS=LZW|PREDICTOR=2."),
+        )
+        self._add_advanced(
+            QgsProcessingParameterBoolean(self.RESUME, tr("Go on after an interruption"), False),
+            tr(
+                "Go on from what an interrupted run into the same file finished, and keep what this run finishes if "
+                "it is cancelled or fails. Input, model and settings must be the same; a temporary output can't be "
+                "resumed."
+            ),
         )
         self._add_advanced(
             QgsProcessingParameterBoolean(self.AS_DISPLAYED, tr("As displayed"), False),

@@ -152,6 +152,22 @@ def test_a_worker_killed_in_the_middle_is_explained_and_nothing_is_left(algorith
     assert output.exists(), "the next run starts another worker"
 
 
+def test_an_interrupted_run_goes_on_where_it_was_if_that_was_asked_for(algorithm, make_raster, load, tmp_path):
+    layer = load(make_raster(columns=400, rows=400))
+    whole, output = tmp_path / "whole.tif", tmp_path / "results" / "out.tif"
+    output.parent.mkdir()
+    parameters = {"INPUT": layer, "OUTPUT": str(output), "TILE": 64, "RESUME": True}
+    feedback = Interrupter(lambda _: os.kill(worker_pid(), signal.SIGKILL), percent=40)
+    with pytest.raises(QgsProcessingException, match="killed from outside"):
+        run(algorithm, parameters, feedback)
+    (parts,) = output.parent.iterdir()
+    assert list(parts.glob("*.row.json"))
+    run(algorithm, parameters)
+    assert [path.name for path in output.parent.iterdir()] == ["out.tif"]
+    run(algorithm, {**parameters, "OUTPUT": str(whole), "RESUME": False})
+    assert output.read_bytes() == whole.read_bytes()
+
+
 def test_the_engines_refusal_reaches_the_analyst(algorithm, make_raster, load, tmp_path):
     layer = load(make_raster(), "Fields")
     with pytest.raises(QgsProcessingException) as caught:

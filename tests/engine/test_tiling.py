@@ -7,6 +7,9 @@ import pytest
 
 from slimdiffsr.engine import plan
 from slimdiffsr.engine import rows as rows_module
+from slimdiffsr.engine.job import Job
+from slimdiffsr.engine.run import super_resolve
+from slimdiffsr.errors import JobCancelled
 from tests.engine.rasters import read, textured, to_dtype, write_raster
 
 
@@ -64,3 +67,17 @@ def test_odd_sizes_and_strips(tmp_path, run, height, width, consistency):
     values = read(run(write_raster(tmp_path / "in.tif", image), consistency=consistency).output)
     assert values.shape == (3, 4 * height, 4 * width)
     assert values.min() >= 0
+
+
+def test_a_tile_is_left_in_its_middle_when_the_job_is_cancelled(source, tmp_path):
+    calls = []
+
+    def cancelled():
+        calls.append(None)
+        return len(calls) > 60
+
+    job = Job(str(source), str(tmp_path / "out.tif"), rgb=(1, 2, 3), tile=256, precision="fp32", device="cpu")
+    with pytest.raises(JobCancelled):
+        super_resolve(job, progress=lambda p: None, warn=lambda m: None, cancelled=cancelled)
+    assert len(calls) == 61, "one tile, and it asks often"
+    assert [path.name for path in tmp_path.iterdir()] == ["in.tif"]

@@ -40,7 +40,10 @@ def export_bundle(
     content["training_steps"] = loaded.step
     if manifest is not None:
         content["data_manifest"] = _summary(manifest)
-    return save_bundle(output, loaded.student, inference, content)
+    try:
+        return save_bundle(output, loaded.student, inference, content)
+    except TypeError as error:
+        raise ConfigError(f"{card} holds what JSON can't: {error}; put dates in quotes") from error
 
 
 def write_checksums(folder: Path) -> None:

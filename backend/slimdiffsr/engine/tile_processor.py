@@ -61,7 +61,7 @@ class TileProcessor:
         balanced: whether low frequencies are restored.
         detail: share of the network's detail that is added, 0 to 1.
         uncertainty: whether standard deviations are computed, too; the model must predict them.
-        cancelled: called while the network is specialised to the scene; raises to stop.
+        cancelled: called while the network is specialised and many times a tile; raises to stop.
 
     Raises:
         DeviceError: the device's memory doesn't suffice.
@@ -123,6 +123,9 @@ class TileProcessor:
         specialised = self.student.for_sample(sample, self.device, self._cancelled)
         if not self.uncertainty:
             specialised.drop_variance()
+        # A tile takes seconds on a CPU: whoever cancels isn't kept waiting for its end.
+        for module in specialised.modules():
+            module.register_forward_pre_hook(lambda *_: self._cancelled())
         return place(specialised, self.device, self.dtype)
 
     @contextmanager

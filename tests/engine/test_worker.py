@@ -145,7 +145,7 @@ def test_the_other_methods_answer(worker: Process) -> None:
     worker.request(2, "devices")
     assert worker.answer(2)["result"] == {"devices": []}
     worker.request(3, "models")
-    assert worker.answer(3)["result"] == {"models": []}
+    assert [model["name"] for model in worker.answer(3)["result"]["models"]] == ["stand-in-x4", "stand-in-x2"]
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from slimdiffsr.engine.job import SCALES, Job
 from slimdiffsr.errors import InputError
 
-TEXTS = st.text(min_size=1, max_size=20)
+TEXTS = st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"]), min_size=1, max_size=20)
 BANDS = st.lists(st.integers(1, 200), min_size=1, max_size=6, unique=True).map(tuple)
 FINITE = st.floats(allow_nan=False, allow_infinity=False)
 OPTIONS = st.dictionaries(TEXTS, st.text(max_size=20), max_size=3)

@@ -35,7 +35,7 @@ def export_bundle(
     if loaded.student.config.predicts_variance:
         if "calibration" not in loaded.settings:
             raise ConfigError(f"{checkpoint} has an uncalibrated variance head; export the student.pt of `variance`")
-        content["uncertainty"] = loaded.settings["calibration"]
+        content["uncertainty"] = {**content.get("uncertainty", {}), **loaded.settings["calibration"]}
     content["parameters"] = sum(p.numel() for p in loaded.student.parameters())
     content["training_steps"] = loaded.step
     if manifest is not None:

@@ -82,8 +82,8 @@ def test_names_and_choices_are_frozen(algorithm):
     advanced = {name for name, p in names.items() if p.flags() & ADVANCED_PARAMETER}
     assert set(names) - advanced == {"INPUT", "EXTENT", "MASK", "SCALE", "MODEL", "DEVICE", "CONSISTENCY", "OUTPUT"}
     assert advanced == {
-        "RGB_BANDS", "BANDS", "NEAREST_BANDS", "MODEL_FILE", "TILE", "PRECISION", "RESUME", "FORMAT", "CREATION_OPTIONS",
-        "EXPORT_RESOLUTION", "AS_DISPLAYED", "DETAIL", "UNCERTAINTY",
+        "RGB_BANDS", "BANDS", "NEAREST_BANDS", "MODEL_FILE", "TILE", "PRECISION", "FORMAT", "CREATION_OPTIONS",
+        "EXPORT_RESOLUTION", "RESUME", "AS_DISPLAYED", "DETAIL", "UNCERTAINTY",
     }  # fmt: skip
     assert isinstance(names["TILE"], QgsProcessingParameterDefinition)
     for name, default, options in (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import subprocess
 import sys
@@ -127,9 +128,11 @@ def test_one_that_hides_behind_another_is_not_followed_either(tmp_path, server, 
     """Named like a plain raster it isn't looked into: here it is GDAL that finds the network shut."""
     (tmp_path / "inner.tif").write_text(fill(vrt(reference), server))
     (tmp_path / "scene.vrt").write_text(vrt("inner.tif", relative=1))
-    with pytest.raises(SlimDiffSRError):
-        open_and_read(tmp_path / "scene.vrt")
+    read = None
+    with contextlib.suppress(SlimDiffSRError):
+        read = open_and_read(tmp_path / "scene.vrt")
     assert server.asked == []
+    assert read is None
 
 
 @pytest.mark.parametrize(

@@ -66,6 +66,15 @@ def test_a_virtual_raster_over_itself(plain, run):
     assert refusal(run, path) in (Code.INPUT_DAMAGED, Code.INPUT_UNREADABLE)
 
 
+def test_missing_sources_are_noticed_after_a_virtual_raster_over_itself(plain, run):
+    """GDAL, having met one, reads zeros from every second missing source: it mustn't meet one."""
+    path = virtual(plain)
+    text = path.read_text()
+    for content in (text.replace("in.tif", "scene.vrt"), *[text.replace("in.tif", f"gone{i}.tif") for i in range(4)]):
+        path.write_text(content)
+        assert refusal(run, path) in (Code.INPUT_DAMAGED, Code.INPUT_UNREADABLE)
+
+
 def test_two_virtual_rasters_over_each_other(plain, run):
     path = virtual(plain)
     text = path.read_text()

@@ -76,19 +76,22 @@ def check_references(path: Path) -> None:
     """Looks through a file that may refer to others, and through those of its kind that it refers to.
 
     Raises:
-        InputError: one of them refers to the network, or would crash GDAL.
+        InputError: one of them refers to the network or to itself, or would crash GDAL.
     """
     seen: set[Path] = set()
-    waiting = [path]
+    waiting: list[tuple[Path, tuple[Path, ...]]] = [(path.absolute(), ())]
     while waiting:
-        file = waiting.pop()
+        file, including = waiting.pop()
+        if file in including:
+            # GDAL notices, but then reads zeros from missing sources of later files without a word.
+            raise InputError(f"'{path.name}' refers to itself, directly or through others.", Code.INPUT_UNREADABLE)
         if file in seen:
             continue
         seen.add(file)
         text = _referring_text(file)
         found = _NETWORK.search(html.unescape(text))
         if found:
-            inside = "" if file == path else f" ('{file.name}', which it includes)"
+            inside = "" if not including else f" ('{file.name}', which it includes)"
             raise InputError(
                 f"'{path.name}'{inside} refers to a place on the network, which is never fetched on a file's behalf; "
                 "name the remote raster itself, or export it to GeoTIFF.",
@@ -98,7 +101,11 @@ def check_references(path: Path) -> None:
             raise InputError(
                 f"'{path.name}' filters a source without a kernel, which GDAL can't read.", Code.INPUT_UNREADABLE
             )
-        waiting += [name for name in _local_references(file, text) if name.suffix.lower() not in _RASTER_SUFFIXES]
+        waiting += [
+            (name, (*including, file))
+            for name in _local_references(file, text)
+            if name.suffix.lower() not in _RASTER_SUFFIXES
+        ]
 
 
 def _referring_text(path: Path) -> str:
@@ -121,7 +128,7 @@ def _local_references(file: Path, text: str) -> Iterator[Path]:
     for match in _REFERENCES.finditer(text):
         name = html.unescape(match.group(2)).strip()
         # Relative to the file or to the current folder: whichever exists is looked at.
-        yield from (file.parent / name, Path(name))
+        yield from (Path(os.path.normpath(path.absolute())) for path in (file.parent / name, Path(name)))
 
 
 def _is_file(path: Path) -> bool:

@@ -43,10 +43,10 @@ def test_off_leaves_the_network_alone(tmp_path, run):
     off = read(run(source, "off.tif", consistency="off").output)
     balanced = read(run(source, "balanced.tif").output)
     assert not np.array_equal(off, balanced)
-    # They differ by low frequencies only.
+    # They differ by low frequencies only: by slopes within an input pixel, much smaller than the difference itself.
     difference = off - balanced
     fine = difference - block_means(difference, 4).repeat(4, 1).repeat(4, 2)
-    assert np.abs(fine).max() < 0.1 * np.abs(difference).max() + 1e-3
+    assert fine.std() < 0.25 * difference.std()
 
 
 def test_values_outside_the_stretch_survive(tmp_path, run):

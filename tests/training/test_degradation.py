@@ -16,6 +16,7 @@ from slimdiffsr_training.degradation import (
     area_downsample,
     clean_downsample,
     degrade,
+    sharpen,
 )
 from slimdiffsr_training.degradation.kernels import gaussian_kernel, random_blur, random_sinc, random_size, sinc_kernel
 
@@ -123,6 +124,23 @@ class TestCleanDownsampling:
         image = sharp()
         expected = image.reshape(24, 4, 32, 4, 3).astype(float).mean((1, 3))
         assert np.abs(area_downsample(image, 4) - expected).max() <= 0.5
+
+
+class TestSharpening:
+    def test_it_is_seeded_and_keeps_flat_ground_flat_on_average(self):
+        flat = np.full((64, 64, 3), 120, np.uint8)
+        first, again = (sharpen(flat, np.random.default_rng(7)) for _ in range(2))
+        assert first.tobytes() == again.tobytes()
+        assert first.shape == flat.shape
+        assert abs(float(first.mean()) - 120) < 1
+
+    def test_edges_overshoot(self):
+        step = np.full((32, 64, 3), 80, np.uint8)
+        step[:, 32:] = 160
+        for seed in range(8):
+            rows = sharpen(step, np.random.default_rng(seed)).astype(float).mean((0, 2))
+            assert rows[31] < rows[:20].mean() < 85
+            assert rows[32] > rows[-20:].mean() > 155
 
 
 class TestKernels:

@@ -28,7 +28,9 @@ from slimdiffsr_training.diffusion.schedule import (
     timestep_at,
 )
 from slimdiffsr_training.hooks import captured
+from tests.training.tensors import image, spread
 from tests.training.tiny_models import (
+    abar_by_hand,
     kl_vae,
     save_stable_diffusion,
     scheduler,
@@ -38,21 +40,6 @@ from tests.training.tiny_models import (
 )
 
 ABAR = scaled_linear_alphas_cumprod()
-
-
-def image(seed: int = 0, batch: int = 2, size: int = 64) -> Tensor:
-    return torch.rand(batch, 3, size, size, generator=torch.Generator().manual_seed(seed)) * 2 - 1
-
-
-def abar_by_hand(timestep: float) -> float:
-    """Written out from the definition of the schedule, in double precision."""
-    product, products = 1.0, []
-    for i in range(1000):
-        product *= 1 - (math.sqrt(0.00085) + i / 999 * (math.sqrt(0.012) - math.sqrt(0.00085))) ** 2
-        products.append(product)
-    below = min(int(timestep), 998)
-    share = timestep - below
-    return products[below] ** (1 - share) * products[below + 1] ** share
 
 
 @pytest.fixture(scope="module")
@@ -145,8 +132,8 @@ class TestBase:
             for index, t in enumerate((100.0, 100.5, 101.0)):
                 torch.testing.assert_close(together[index], base.epsilon(latent[index : index + 1], t)[0])
             ends = [base.epsilon(latent[1:2], t)[0] for t in (100.0, 101.0)]
-        torch.testing.assert_close(together[1], (ends[0] + ends[1]) / 2, rtol=0, atol=0.25 * _spread(*ends))
-        assert _spread(together[1], ends[0]) > 0.3 * _spread(*ends) > 0
+        torch.testing.assert_close(together[1], (ends[0] + ends[1]) / 2, rtol=0, atol=0.25 * spread(*ends))
+        assert spread(together[1], ends[0]) > 0.3 * spread(*ends) > 0
 
     @pytest.mark.parametrize("vae", [tiny_vae(), kl_vae()], ids=["tiny", "kl"])
     def test_latents_are_shifted_and_scaled_and_deterministic(self, vae):
@@ -241,10 +228,6 @@ class TestBase:
             LatentBase(tiny_unet(), tiny_vae(), scheduler(), torch.zeros(1, 2, 8))
 
 
-def _spread(a: Tensor, b: Tensor) -> float:
-    return float((a - b).abs().max())
-
-
 class TestFeatures:
     def test_they_are_the_levels_before_resampling(self):
         base = tiny_base(widths=(16, 24, 32, 32))
@@ -296,7 +279,7 @@ class TestAdapters:
                 assert float(pair["B"].weight.abs().max()) == 0
                 pair["B"].weight.normal_(std=0.05)
             adapted = base.epsilon(latent, 50.0)
-            assert _spread(adapted, before) > 1e-2
+            assert spread(adapted, before) > 1e-2
             merge_adapters(base.unet)
             torch.testing.assert_close(base.epsilon(latent, 50.0), adapted, rtol=1e-3, atol=1e-4)
         merged = base.unet.state_dict()

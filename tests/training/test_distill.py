@@ -14,7 +14,7 @@ from torch import Tensor
 from typer.testing import CliRunner
 
 from slimdiffsr.network import NetworkConfig, PaperConfig, PaperStudent, SlimDiffStudent, Student, build_student
-from slimdiffsr.network.bundle import InferenceSettings, load_bundle, save_bundle
+from slimdiffsr.network.bundle import load_bundle, save_bundle
 from slimdiffsr.network.interpolation import upsample
 from slimdiffsr_training.cli import app
 from slimdiffsr_training.config import ConfigError, PhaseConfig, load_config
@@ -37,26 +37,12 @@ from slimdiffsr_training.run.checkpoint import load_checkpoint
 from slimdiffsr_training.stages.distill import DistillConfig, DistillStage
 from slimdiffsr_training.stages.reconstruction import super_resolve_batch
 from slimdiffsr_training.students import load_student
-from tests.training.tiny_models import save_perceptual_weights
-from tests.training.tiny_teacher import tiny_teacher, write_fields
+from tests.tiny_students import COMPACT, INFERENCE, PAPER, tiny_student
+from tests.training.tensors import random
+from tests.training.tiny_imagery import write_fields
+from tests.training.tiny_models import save_perceptual_weights, save_vision_transformer
+from tests.training.tiny_teacher import tiny_teacher
 
-COMPACT: dict[str, Any] = {
-    "scale": 4,
-    "widths": [8, 16],
-    "decoder_widths": [8, 8, 8],
-    "context_width": 8,
-    "queries": 4,
-    "head_width": 8,
-}
-PAPER: dict[str, Any] = {
-    "family": "paper",
-    "scale": 4,
-    "widths": [16, 24, 32],
-    "autoencoder_width": 8,
-    "groups": 8,
-    "queries": 4,
-    "head_width": 8,
-}
 SETTINGS: dict[str, Any] = {
     "name": "tiny",
     "precision": "fp32",
@@ -80,10 +66,6 @@ def config(folder: Path, **changes: Any) -> DistillConfig:
     return load_config(DistillConfig, path)
 
 
-def random(*shape: int, seed: int = 0) -> Tensor:
-    return torch.randn(*shape, generator=torch.Generator().manual_seed(seed))
-
-
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A teacher, imagery, and a bundle of each family to start from."""
@@ -94,7 +76,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
         torch.manual_seed(0)
         kind = PaperConfig if family == "paper" else NetworkConfig
         student = build_student(kind.from_mapping(network))
-        save_bundle(folder / f"{family}.safetensors", student, InferenceSettings(16, 64), {"name": family})
+        save_bundle(folder / f"{family}.safetensors", student, INFERENCE, {"name": family})
     return folder
 
 
@@ -326,6 +308,41 @@ class TestStage:
         with pytest.raises(ConfigError, match="--perceptual-weights"):
             stage_of(settings, folder)
 
+    def test_the_discriminator_may_judge_a_local_transformers_features(self, tmp_path, folder):
+        weights = save_perceptual_weights(tmp_path / "vgg.npz")
+        loss = {"l1": 1.0, "perceptual": 2.5, "adversarial": 0.25, "perceptual_crop": 32}
+        settings = config(tmp_path, phases=[{"steps": 1, "batch": 1, "loss": loss}])
+        found = []
+        for seed in (0, 1):
+            backbone = save_vision_transformer(tmp_path / f"dino-{seed}", seed)
+            places = (folder / "compact.safetensors", folder / "imagery", folder / "teacher")
+            stage = DistillStage(settings, *places, weights, backbone)
+            assert [head[0].in_channels for head in stage.adversary.heads] == [8] * 4
+            seen: list[tuple[int, ...]] = []
+            stage.frozen["backbone"].register_forward_hook(
+                lambda _, given, made, seen=seen: seen.append(given[0].shape)
+            )
+            losses = stage.loss(fixed_sample(stage), step_of(stage))
+            assert seen == [(1, 3, 32, 32)] * 2, "the truth and the result"
+            losses.main.backward()
+            assert all(p.grad is None for p in stage.frozen["backbone"].parameters())
+            found.append({name: float(term.detach()) for name, term in losses.terms.items()})
+        assert found[0]["perceptual"] == found[1]["perceptual"]
+        assert found[0]["adversarial"] != found[1]["adversarial"]
+
+        arguments = ["--config", tmp_path / "distill.yaml", "--start", places[0], "--data", places[1]]
+        arguments += ["--perceptual-weights", weights, "--discriminator-backbone", backbone]
+        result = CliRunner().invoke(app, ["distill", *map(str, arguments), "--out", str(tmp_path / "run")])
+        assert result.exit_code == 0, result.output
+        assert {
+            weight.shape[1]
+            for name, weight in load_checkpoint(tmp_path / "run" / "last.pt")["adversary"].items()
+            if name.endswith(".0.parametrizations.weight.original")
+        } == {8}
+        (tmp_path / "empty").mkdir()
+        with pytest.raises(ConfigError, match="can't be read as a vision transformer"):
+            DistillStage(settings, *places, weights, tmp_path / "empty")
+
     def test_another_start_or_teacher_is_another_run(self, tmp_path, folder):
         settings = config(tmp_path)
         Trainer(stage_of(settings, folder), settings, tmp_path / "run", "cpu").run(1)
@@ -393,7 +410,7 @@ class TestStarting:
         manifest = tmp_path / "manifest.json"
         manifest.write_text(json.dumps({"digest": "abc", "sources": {"fields": {"licence": "CC0-1.0"}}, "tiles": [1]}))
         for checkpoint in (pruned, last):
-            export_bundle(checkpoint, card, InferenceSettings(16, 64), tmp_path / "tiny.safetensors", manifest)
+            export_bundle(checkpoint, card, INFERENCE, tmp_path / "tiny.safetensors", manifest)
             bundle = load_bundle(tmp_path / "tiny.safetensors")
             assert bundle.card["data_manifest"]["sources"] == {"fields": {"licence": "CC0-1.0"}}
             assert "tiles" not in bundle.card["data_manifest"]
@@ -430,7 +447,7 @@ class TestStarting:
             assert "\n" not in str(refusal.value)
 
     def test_a_damaged_manifest_or_card_is_refused(self, tmp_path, folder):
-        weights = build_student(NetworkConfig.from_mapping(COMPACT)).state_dict()
+        weights = tiny_student().state_dict()
         settings = json.dumps({"stage": "StudentStage", "network": COMPACT})
         average = {f"student.{name}": weight for name, weight in weights.items()}
         torch.save({"settings": settings, "average": average, "step": 7}, tmp_path / "last.pt")
@@ -439,12 +456,12 @@ class TestStarting:
         manifest.write_text("{}")
         out = tmp_path / "tiny.safetensors"
         with pytest.raises(ConfigError, match="manifest of prepared imagery"):
-            export_bundle(tmp_path / "last.pt", card, InferenceSettings(16, 64), out, manifest)
+            export_bundle(tmp_path / "last.pt", card, INFERENCE, out, manifest)
         with pytest.raises(ConfigError, match="model card named 'other'"):
-            export_bundle(tmp_path / "last.pt", card, InferenceSettings(16, 64), tmp_path / "other.safetensors")
+            export_bundle(tmp_path / "last.pt", card, INFERENCE, tmp_path / "other.safetensors")
         card.write_text("name: [")
         with pytest.raises(ConfigError, match="can't be read as YAML"):
-            export_bundle(tmp_path / "last.pt", card, InferenceSettings(16, 64), out)
+            export_bundle(tmp_path / "last.pt", card, INFERENCE, out)
         card.write_text("name: tiny\n")
-        export_bundle(tmp_path / "last.pt", card, InferenceSettings(16, 64), out)
+        export_bundle(tmp_path / "last.pt", card, INFERENCE, out)
         assert load_bundle(out).card["training_steps"] == 7

@@ -12,8 +12,6 @@ import pytest
 import torch
 from PIL import Image
 
-from slimdiffsr.network import NetworkConfig, SlimDiffStudent
-from slimdiffsr.network.bundle import InferenceSettings, save_bundle
 from slimdiffsr_training.evaluation.evaluate import TRUTH, Evaluation, evaluate
 from slimdiffsr_training.evaluation.markdown import to_markdown
 from slimdiffsr_training.evaluation.methods import Method, cached
@@ -27,32 +25,20 @@ from slimdiffsr_training.evaluation.statistics import compare, estimate
 from slimdiffsr_training.evaluation.suite import Metric, SuiteConfig, standard_suite
 from slimdiffsr_training.evaluation.test_set import Sample, TestSet, TestSetConfig, build_test_set, make_input, spread
 from slimdiffsr_training.evaluation.yardsticks import bicubic, model_file, yardstick
+from tests.tiny_students import save_tiny_bundle
+from tests.training.tiny_imagery import nearest, write_hills
 
 SMALL = TestSetConfig(crop=64, crops_per_image=3)
-
-
-def write_image(path: Path, height: int, width: int, seed: int = 0) -> Path:
-    """A smooth random image with some texture, so that no two crops are alike."""
-    rng = np.random.default_rng(seed)
-    coarse = Image.fromarray(rng.integers(30, 220, (height // 8 + 1, width // 8 + 1, 3), dtype=np.uint8))
-    smooth = np.asarray(coarse.resize((width, height), Image.Resampling.BICUBIC)).astype(float)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    Image.fromarray((smooth + rng.normal(0, 4, smooth.shape)).clip(0, 255).astype(np.uint8)).save(path)
-    return path
 
 
 @pytest.fixture
 def data(tmp_path: Path) -> Path:
     folder = tmp_path / "data"
-    write_image(folder / "city" / "large.png", 200, 330, 1)
-    write_image(folder / "city" / "small.png", 70, 64, 2)
-    write_image(folder / "city" / "tiny.png", 63, 300, 3)
-    write_image(folder / "planet_3m" / "scene.png", 128, 128, 4)
+    write_hills(folder / "city" / "large.png", 200, 330, 1)
+    write_hills(folder / "city" / "small.png", 70, 64, 2)
+    write_hills(folder / "city" / "tiny.png", 63, 300, 3)
+    write_hills(folder / "planet_3m" / "scene.png", 128, 128, 4)
     return folder
-
-
-def nearest(source: np.ndarray) -> np.ndarray:
-    return np.kron(source, np.ones((4, 4, 1), np.uint8))
 
 
 class TestTestSet:
@@ -95,7 +81,7 @@ class TestTestSet:
 
     def test_a_limit_or_another_file_does_not_change_the_inputs_of_the_rest(self, data: Path):
         full = {(s.setting, s.name): s.source for s in build_test_set(data, SMALL).samples}
-        write_image(data / "airport" / "first.png", 64, 64, 9)
+        write_hills(data / "airport" / "first.png", 64, 64, 9)
         limited = build_test_set(data, SMALL, limit=3).samples
         assert len(limited) == 6
         shared = [s for s in limited if (s.setting, s.name) in full]
@@ -106,7 +92,7 @@ class TestTestSet:
     def test_refuses_missing_and_unsuitable_data(self, tmp_path: Path):
         with pytest.raises(FileNotFoundError, match="doesn't exist"):
             build_test_set(tmp_path / "absent", SMALL)
-        write_image(tmp_path / "small" / "a.png", 32, 32)
+        write_hills(tmp_path / "small" / "a.png", 32, 32)
         with pytest.raises(FileNotFoundError, match="no image of at least 64 x 64"):
             build_test_set(tmp_path / "small", SMALL)
         deep = tmp_path / "deep" / "a.png"
@@ -393,16 +379,9 @@ class TestPictures:
 
 
 class TestOurs:
-    @staticmethod
-    def bundle(path: Path, scale: int = 4) -> Path:
-        torch.manual_seed(0)
-        student = SlimDiffStudent(NetworkConfig(scale=scale, widths=(8, 16), decoder_widths=(8, 8, 8), context_width=8))
-        save_bundle(path, student, InferenceSettings(halo=16, tile=64), {"name": path.stem})
-        return path
-
     def test_a_bundle_runs_through_the_engine(self, tmp_path: Path):
-        source = np.asarray(Image.open(write_image(tmp_path / "i.png", 40, 48)))
-        method = bundle_method(self.bundle(tmp_path / "tiny-x4.safetensors"), 4)
+        source = np.asarray(Image.open(write_hills(tmp_path / "i.png", 40, 48)))
+        method = bundle_method(save_tiny_bundle(tmp_path / "tiny-x4.safetensors"), 4)
         result = method(source)
         assert result.shape == (160, 192, 3)
         assert result.dtype == np.uint8
@@ -412,14 +391,27 @@ class TestOurs:
         assert np.abs(result[inner] - bicubic(source, 4)[inner].astype(float)).mean() < 12
         np.testing.assert_array_equal(method(source), result)
 
-    def test_refuses_a_bundle_of_another_scale(self, tmp_path: Path):
-        with pytest.raises(ValueError, match="enlarges 2 times"):
-            bundle_method(self.bundle(tmp_path / "tiny-x2.safetensors", scale=2), 4)
+    def test_a_bundle_that_enlarges_more_is_averaged_over_blocks(self, tmp_path: Path):
+        source = np.asarray(Image.open(write_hills(tmp_path / "i.png", 40, 48)))
+        bundle = save_tiny_bundle(tmp_path / "tiny-x4.safetensors")
+        method = bundle_method(bundle, 2)
+        assert (method.name, method.label) == ("tiny-x4-to-x2", "tiny-x4 averaged 2x2")
+        blocks = bundle_method(bundle, 4)(source).reshape(80, 2, 96, 2, 3)
+        np.testing.assert_allclose(method(source), blocks.mean(axis=(1, 3)), atol=0.5)
+        assert bundle_method(save_tiny_bundle(tmp_path / "tiny-x8.safetensors", 8), 2).label == "tiny-x8 averaged 4x4"
+
+    def test_a_bundle_that_enlarges_less_is_followed_by_bicubic(self, tmp_path: Path):
+        source = np.asarray(Image.open(write_hills(tmp_path / "i.png", 40, 48)))
+        bundle = save_tiny_bundle(tmp_path / "tiny-x4.safetensors")
+        method = bundle_method(bundle, 8)
+        assert (method.name, method.label) == ("tiny-x4-to-x8", "tiny-x4, bicubic to x8")
+        np.testing.assert_array_equal(method(source), bicubic(bundle_method(bundle, 4)(source), 2))
+        assert method.identity not in {bundle_method(bundle, scale).identity for scale in (2, 4)}
 
 
 class TestRun:
     def test_writes_table_rows_and_pictures(self, data: Path, tmp_path: Path):
-        bundle = TestOurs.bundle(tmp_path / "tiny-x4.safetensors")
+        bundle = save_tiny_bundle(tmp_path / "tiny-x4.safetensors")
         out = tmp_path / "out"
         config = TestSetConfig(crop=64, crops_per_image=1)
         evaluation = run_evaluation(

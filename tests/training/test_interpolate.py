@@ -4,23 +4,22 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 import torch
 
-from slimdiffsr.network import NetworkConfig, SlimDiffStudent
 from slimdiffsr_training.config import ConfigError
 from slimdiffsr_training.interpolate import interpolate_checkpoints
 from slimdiffsr_training.run.checkpoint import save_checkpoint
 from slimdiffsr_training.students import load_student
+from tests.tiny_students import tiny_student
 
-NETWORK = NetworkConfig(scale=4, widths=(8, 16), decoder_widths=(8, 8, 8), context_width=8, queries=4, head_width=8)
 
-
-def checkpoint(path: Path, seed: int, network: NetworkConfig = NETWORK) -> Path:
-    torch.manual_seed(seed)
-    weights = {f"student.{k}": v for k, v in SlimDiffStudent(network).state_dict().items()}
-    settings = json.dumps({"stage": "StudentStage", "network": network.to_mapping(), "seed": 1})
+def checkpoint(path: Path, seed: int, **network: Any) -> Path:
+    student = tiny_student(seed=seed, **network)
+    weights = {f"student.{k}": v for k, v in student.state_dict().items()}
+    settings = json.dumps({"stage": "StudentStage", "network": student.config.to_mapping(), "seed": 1})
     save_checkpoint(path, {"step": seed, "settings": settings, "average": weights})
     return path
 
@@ -44,7 +43,6 @@ def test_a_share_outside_its_range_is_refused(tmp_path):
 
 
 def test_students_of_different_networks_are_refused(tmp_path):
-    other = NetworkConfig(scale=4, widths=(8, 24), decoder_widths=(8, 8, 8), context_width=8, queries=4, head_width=8)
-    first, second = checkpoint(tmp_path / "a.pt", 1), checkpoint(tmp_path / "b.pt", 2, other)
+    first, second = checkpoint(tmp_path / "a.pt", 1), checkpoint(tmp_path / "b.pt", 2, widths=[8, 24])
     with pytest.raises(ConfigError, match="different networks"):
         interpolate_checkpoints(first, second, 0.5, tmp_path / "mixed.pt")

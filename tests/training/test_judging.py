@@ -13,8 +13,7 @@ from PIL import Image
 from rasterio.transform import from_origin
 from typer.testing import CliRunner
 
-from slimdiffsr.network import NetworkConfig, SlimDiffStudent
-from slimdiffsr.network.bundle import InferenceSettings, save_bundle
+from slimdiffsr.network.bundle import InferenceSettings
 from slimdiffsr_training.cli import app
 from slimdiffsr_training.config import ConfigError, load_config
 from slimdiffsr_training.data.imagery import load_imagery, split
@@ -32,36 +31,19 @@ from slimdiffsr_training.evaluation.statistics import compare
 from slimdiffsr_training.evaluation.suite import Metric, SuiteConfig, standard_suite
 from slimdiffsr_training.evaluation.test_set import Sample, TestSet, TestSetConfig
 from slimdiffsr_training.evaluation.validation import HeldOut, build_validation_set, held_out_of
-from slimdiffsr_training.metrics.backbones import SPECS
 from slimdiffsr_training.run.checkpoint import save_checkpoint
-
-NETWORK = NetworkConfig(scale=4, widths=(8, 16), decoder_widths=(8, 8, 8), context_width=8)
-
-
-def student() -> SlimDiffStudent:
-    torch.manual_seed(0)
-    return SlimDiffStudent(NETWORK)
-
-
-def write_image(path: Path, side: int, seed: int) -> None:
-    rng = np.random.default_rng(seed)
-    coarse = Image.fromarray(rng.integers(30, 220, (side // 8, side // 8, 3), dtype=np.uint8))
-    smooth = np.asarray(coarse.resize((side, side), Image.Resampling.BICUBIC)).astype(float)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    Image.fromarray((smooth + rng.normal(0, 4, smooth.shape)).clip(0, 255).astype(np.uint8)).save(path)
-
-
-def nearest(source: np.ndarray) -> np.ndarray:
-    return np.kron(source, np.ones((4, 4, 1), np.uint8))
+from tests.tiny_students import save_tiny_bundle, tiny_config, tiny_student
+from tests.training.tiny_imagery import nearest, write_hills
+from tests.training.tiny_models import save_perceptual_weights
 
 
 class TestCheckpoints:
     @pytest.fixture
     def checkpoint(self, tmp_path: Path) -> Path:
-        weights = student().state_dict()
+        weights = tiny_student().state_dict()
         state = {
             "step": 7,
-            "settings": json.dumps({"stage": "StudentStage", "network": NETWORK.to_mapping(), "seed": 1}),
+            "settings": json.dumps({"stage": "StudentStage", "network": tiny_config().to_mapping(), "seed": 1}),
             # The averaged weights count, not those of the last step.
             "trained": {f"student.{k}": torch.zeros_like(v) for k, v in weights.items()},
             "average": {f"student.{k}": v for k, v in weights.items()},
@@ -72,7 +54,7 @@ class TestCheckpoints:
 
     def test_the_averaged_student_is_judged_as_the_bundle_it_would_ship_as(self, checkpoint: Path, tmp_path: Path):
         bundle = tmp_path / "b.safetensors"
-        save_bundle(bundle, student(), InferenceSettings(halo=64, tile=512), {"name": "b"})
+        save_tiny_bundle(bundle, inference=InferenceSettings(halo=64, tile=512))
         source = np.random.default_rng(0).integers(0, 256, (32, 32, 3), dtype=np.uint8)
         method = checkpoint_method(checkpoint, 4)
         assert method.name == "my-run-last-step7"
@@ -80,9 +62,13 @@ class TestCheckpoints:
 
         np.testing.assert_array_equal(method(source), bundle_method(bundle, 4)(source))
 
-    def test_other_files_and_scales_are_refused(self, checkpoint: Path, tmp_path: Path):
-        with pytest.raises(ValueError, match="enlarges 4 times"):
-            checkpoint_method(checkpoint, 2)
+    def test_a_checkpoint_of_another_scale_is_judged_as_its_bundle_would_be(self, checkpoint: Path):
+        source = np.random.default_rng(0).integers(0, 256, (16, 16, 3), dtype=np.uint8)
+        method = checkpoint_method(checkpoint, 2)
+        assert (method.name, method.label) == ("my-run-last-step7-to-x2", "my-run-last-step7 averaged 2x2")
+        assert method(source).shape == (32, 32, 3)
+
+    def test_other_files_are_refused(self, checkpoint: Path, tmp_path: Path):
         (tmp_path / "broken.pt").write_bytes(b"nothing")
         with pytest.raises(ConfigError, match="checkpoint"):
             checkpoint_method(tmp_path / "broken.pt", 4)
@@ -92,7 +78,7 @@ class TestValidation:
     @pytest.fixture
     def data(self, tmp_path: Path) -> Path:
         for i in range(12):
-            write_image(tmp_path / "data" / "town" / f"{i}.png", 96, i)
+            write_hills(tmp_path / "data" / "town" / f"{i}.png", 96, 96, i)
         return tmp_path / "data"
 
     def test_exactly_the_runs_held_out_images_are_judged(self, data: Path):
@@ -189,24 +175,9 @@ class TestTables:
 
 
 class TestSuite:
-    @staticmethod
-    def backbone(folder: Path, name: str) -> None:
-        rng = np.random.default_rng(1)
-        spec_name = "alex" if name == "alex" else "vgg"
-        tensors, width, taps = {}, 3, 0
-        for spec in SPECS[spec_name]:
-            shape = (4, width, spec.kernel, spec.kernel)
-            tensors[f"features.{spec.index}.weight"] = rng.normal(0, 0.1, shape).astype("f4")
-            tensors[f"features.{spec.index}.bias"] = np.zeros(4, "f4")
-            width = 4
-            if spec.tap:
-                tensors[f"lin{taps}.model.1.weight"] = rng.random((1, 4, 1, 1)).astype("f4")
-                taps += 1
-        np.savez(folder / f"lpips_{name}.npz", **tensors)
-
     def test_dists_and_niqe_come_with_their_weights(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
         monkeypatch.setattr("slimdiffsr_training.evaluation.suite.find_dists_weights", lambda: None)
-        self.backbone(tmp_path, "alex")
+        save_perceptual_weights(tmp_path / "lpips_alex.npz", "alex")
         keys = [m.key for m in standard_suite(4, SuiteConfig(tmp_path))]
         assert keys[:4] == [
             "psnr_y",
@@ -214,7 +185,7 @@ class TestSuite:
             "lpips_alex",
             "low_frequency",
         ]
-        self.backbone(tmp_path, "vgg16")
+        save_perceptual_weights(tmp_path / "lpips_vgg16.npz")
         np.savez(tmp_path / "niqe.npz", mu_pris_param=np.zeros((1, 36)), cov_pris_param=np.eye(36))
         suite = {m.key: m for m in standard_suite(4, SuiteConfig(tmp_path))}
         assert suite["dists_equal"].label == "DISTS (equal weights)"
@@ -235,20 +206,28 @@ class TestSuite:
 
 class TestOtherScales:
     @pytest.mark.parametrize("scale", [2, 8])
-    def test_clean_and_degraded_sets_at_other_scales(self, tmp_path: Path, scale: int):
-        write_image(tmp_path / "data" / "town" / "a.png", 128, 1)
+    def test_models_of_the_sets_scale_and_of_another_at_other_scales(self, tmp_path: Path, scale: int):
+        write_hills(tmp_path / "data" / "town" / "a.png", 128, 128, 1)
         config = TestSetConfig(scale=scale, crop=128)
+        bundles = [save_tiny_bundle(tmp_path / f"tiny-x{own}.safetensors", own) for own in (scale, 4)]
         evaluation = run_evaluation(
             tmp_path / "data",
             tmp_path / "out",
             SuiteConfig(),
+            bundles=bundles,
             yardsticks=["bicubic"],
             config=config,
             pictures=1,
             show_progress=False,
+            against=f"tiny-x4-to-x{scale}",
         )
         assert {s.source.shape for s in evaluation.test_set.samples} == {(128 // scale, 128 // scale, 3)}
-        assert f"# Evaluation at {scale}x" in (tmp_path / "out" / "table.md").read_text()
+        assert evaluation.method_names == ("bicubic", f"tiny-x{scale}", f"tiny-x4-to-x{scale}", "truth")
+        text = (tmp_path / "out" / "table.md").read_text()
+        assert f"# Evaluation at {scale}x" in text
+        label = {2: "tiny-x4 averaged 2x2", 8: "tiny-x4, bicubic to x8"}[scale]
+        assert f"Ratios to {label} of the same images" in text
+        assert f"| {label} - bicubic |" in text
         assert (tmp_path / "out" / "sheet.png").exists()
 
 
@@ -300,8 +279,7 @@ class TestSatellite:
         assert "0 of 1 above 1.2" in text
 
     def test_a_bundle_runs_on_the_raster_itself(self, data: Path, tmp_path: Path):
-        bundle = tmp_path / "tiny-x4.safetensors"
-        save_bundle(bundle, student(), InferenceSettings(halo=16, tile=64), {"name": "tiny-x4"})
+        bundle = save_tiny_bundle(tmp_path / "tiny-x4.safetensors")
         out = tmp_path / "out"
         results = run_satellite_evaluation(self.config(tmp_path), data, out, [bundle], show_progress=False)
         assert 0 < results[0].windows[0].ratio("tiny-x4") < 100

@@ -43,14 +43,11 @@ from slimdiffsr_training.pruning.regression import ridge, ridge_convolution
 from slimdiffsr_training.pruning.run import PruneConfig, prune
 from slimdiffsr_training.pruning.semantic import paper_config, prune_to_paper
 from slimdiffsr_training.students import load_student
+from tests.tiny_students import COMPACT
+from tests.training.tensors import random
+from tests.training.tiny_imagery import write_fields
 from tests.training.tiny_models import tiny_unet
-from tests.training.tiny_teacher import TIMESTEP, taesd, tiny_teacher, write_fields
-
-COMPACT: dict[str, Any] = {"scale": 4, "widths": [8, 16], "decoder_widths": [8, 8, 8], "context_width": 8, "queries": 4}
-
-
-def random(*shape: int, seed: int = 0) -> Tensor:
-    return torch.randn(*shape, generator=torch.Generator().manual_seed(seed))
+from tests.training.tiny_teacher import TIMESTEP, taesd, tiny_teacher
 
 
 def smooth(*shape: int, seed: int = 0) -> Tensor:

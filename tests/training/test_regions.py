@@ -67,6 +67,23 @@ class TestRegionDataset:
         assert max(smooth) < 0.1 * min(plain)
         assert 2 <= sum(value < 0.1 * min(plain) for value in some) <= 10
 
+    def test_sharpened_samples_have_a_sharper_input_and_the_same_truth(self):
+        clean = dataclasses.replace(DATA, clean_probability=1.0)
+        plain, sharpened = (
+            [dataset(dataclasses.replace(clean, sharpened_probability=p))[i] for i in range(8)] for p in (0.0, 1.0)
+        )
+
+        def contrast(sample: Sample) -> float:
+            # The stretch is each sample's own, so the input is compared with what its truth holds.
+            low, high = sample["low"], sample["high"]
+            return float((low[:, :, 1:] - low[:, :, :-1]).abs().mean() / high.std())
+
+        assert all(contrast(s) > 1.1 * contrast(p) for s, p in zip(sharpened, plain, strict=True))
+        for one, other in zip(sharpened, plain, strict=True):
+            pair = torch.stack([one["high"].flatten(), other["high"].flatten()])
+            # Black levels of the bands differ a little, since they follow the input.
+            assert float(torch.corrcoef(pair)[0, 1]) > 0.999
+
     def test_another_seed_gives_other_samples(self):
         assert not {content(dataset(seed=1)[i]) for i in range(4)} & {content(dataset(seed=2)[i]) for i in range(4)}
 

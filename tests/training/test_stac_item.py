@@ -9,19 +9,17 @@ import pytest
 from typer.testing import CliRunner
 
 from slimdiffsr.engine.models import list_models
-from slimdiffsr.network import NetworkConfig, build_student
-from slimdiffsr.network.bundle import InferenceSettings, load_bundle, save_bundle
+from slimdiffsr.network.bundle import load_bundle, save_bundle
 from slimdiffsr_training.cli import app
 from slimdiffsr_training.stac_item import stac_item, write_stac_item
-from tests.training.test_distill import COMPACT
+from tests.tiny_students import INFERENCE, tiny_student
 
 
 @pytest.fixture
 def bundle(tmp_path):
     path = tmp_path / "tiny-x4.safetensors"
-    student = build_student(NetworkConfig.from_mapping(COMPACT))
     card = {"name": "tiny-x4", "parameters": 5, "released": "2026-11-22", "training_data": ["a", "b"], "licence": "MIT"}
-    save_bundle(path, student, InferenceSettings(16, 64), card)
+    save_bundle(path, tiny_student(), INFERENCE, card)
     return path
 
 

@@ -27,26 +27,8 @@ from slimdiffsr_training.losses import FeatureDiscriminator, Objective
 from slimdiffsr_training.losses.transformer_backbone import TransformerBackbone
 from slimdiffsr_training.losses.uncertainty import jeffreys_loss, standardised_rms
 from slimdiffsr_training.metrics.lpips import LPIPS
-from tests.training.tiny_models import save_perceptual_weights, tiny_base
-
-
-def image(seed: int = 0, batch: int = 2, size: int = 64) -> Tensor:
-    return torch.rand(batch, 3, size, size, generator=torch.Generator().manual_seed(seed)) * 2 - 1
-
-
-def abar_by_hand(timestep: float) -> float:
-    """Written out from the definition of the schedule, in double precision."""
-    product, products = 1.0, []
-    for i in range(1000):
-        product *= 1 - (math.sqrt(0.00085) + i / 999 * (math.sqrt(0.012) - math.sqrt(0.00085))) ** 2
-        products.append(product)
-    below = min(int(timestep), 998)
-    share = timestep - below
-    return products[below] ** (1 - share) * products[below + 1] ** share
-
-
-def _spread(a: Tensor, b: Tensor) -> float:
-    return float((a - b).abs().max())
+from tests.training.tensors import image, spread
+from tests.training.tiny_models import abar_by_hand, save_perceptual_weights, tiny_base
 
 
 class TestUncertainty:
@@ -90,7 +72,7 @@ class TestUncertainty:
         for parameter in estimator.parameters():
             nn.init.normal_(parameter, std=0.05)
         estimate = estimator(latent)
-        assert _spread(estimate.mean, latent) > 0.01
+        assert spread(estimate.mean, latent) > 0.01
         uniform = estimator(torch.zeros(1, 4, 8, 8)).log_variance
         torch.testing.assert_close(uniform, estimator.offset.expand(1, 4, 8, 8))
         assert estimate.mean.shape == estimate.log_variance.shape == latent.shape

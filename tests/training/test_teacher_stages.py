@@ -14,7 +14,6 @@ import pytest
 import torch
 import yaml
 from PIL import Image
-from transformers import ViTConfig, ViTModel
 from typer.testing import CliRunner
 
 from slimdiffsr_training.cli import app
@@ -30,7 +29,14 @@ from slimdiffsr_training.stages.imagery import ImageryStage
 from slimdiffsr_training.stages.pretrain import PretrainConfig, PretrainStage
 from slimdiffsr_training.stages.teacher import TeacherConfig, TeacherStage
 from slimdiffsr_training.stages.uncertainty import UncertaintyConfig, UncertaintyStage
-from tests.training.tiny_models import save_perceptual_weights, save_stable_diffusion, tiny_base
+from tests.training.tensors import assert_equal
+from tests.training.tiny_imagery import write_fields
+from tests.training.tiny_models import (
+    save_perceptual_weights,
+    save_stable_diffusion,
+    save_vision_transformer,
+    tiny_base,
+)
 
 CONFIGS = Path(__file__).parents[2] / "training" / "configs"
 KINDS: dict[str, type[RunConfig]] = {
@@ -83,14 +89,10 @@ SETTINGS: dict[str, dict[str, Any]] = {
 def places(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     """Imagery, a random Stable Diffusion, a base of our own, an estimator, and perceptual weights."""
     root = tmp_path_factory.mktemp("places")
-    folder = root / "imagery" / "fields"
-    folder.mkdir(parents=True)
-    for seed in range(3):
-        rng = np.random.default_rng(seed)
-        fields = rng.integers(40, 216, (10, 10, 3)).repeat(16, 0).repeat(16, 1)
-        Image.fromarray((fields + rng.integers(-9, 10, fields.shape)).astype(np.uint8)).save(folder / f"{seed}.png")
+    data = write_fields(root / "imagery")
     base = tiny_base("v_prediction", widths=(16, 16), layers_per_block=1)
     with torch.no_grad():
+        fields = np.asarray(Image.open(data / "fields" / "2.png"))
         latent = base.vae.encoder(torch.from_numpy(fields / 127.5 - 1).float().permute(2, 0, 1)[None])
     base.vae.register_to_config(scaling_factor=1 / latent.std().item(), shift_factor=latent.mean().item())
     base.save(root / "own")
@@ -98,7 +100,7 @@ def places(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     estimator = EstimatorSettings(width=8, blocks=2, latent_variance=0.5)
     UncertaintyEstimator(estimator).save(root / "estimator")
     return {
-        "data": folder.parent,
+        "data": data,
         "sd": save_stable_diffusion(root / "sd"),
         "own": root / "own",
         "estimator": root / "estimator",
@@ -120,21 +122,6 @@ def stage_of(kind: str, settings: Any, places: dict[str, Path], base: str = "own
         "teacher": lambda: TeacherStage(settings, places["data"], places[base], places["estimator"], places["weights"]),
     }
     return makers[kind]()
-
-
-def assert_equal(a: Any, b: Any, where: str = "") -> None:
-    if isinstance(a, torch.Tensor):
-        assert torch.equal(a, b), where
-    elif isinstance(a, dict):
-        assert a.keys() == b.keys(), where
-        for key in a:
-            assert_equal(a[key], b[key], f"{where}/{key}")
-    elif isinstance(a, list):
-        assert len(a) == len(b), where
-        for index, (x, y) in enumerate(zip(a, b, strict=True)):
-            assert_equal(x, y, f"{where}/{index}")
-    else:
-        assert a == b, where
 
 
 @pytest.fixture(autouse=True)
@@ -214,7 +201,7 @@ class TestEveryStage:
         }[kind]
         for changes in (other, {"seed": 7}):
             changed = config(tmp_path, kind, **changes)
-            with pytest.raises(ConfigError, match="another stage, network or seed"):
+            with pytest.raises(ConfigError, match="another stage, network, start or seed"):
                 Trainer(stage_of(kind, changed, places), changed, tmp_path / "run", "cpu")
 
     def test_half_precision_runs(self, tmp_path, places, kind):
@@ -396,8 +383,7 @@ class TestTeacher:
             assert settings.mean_timestep == pytest.approx(111.0)
 
     def test_the_discriminator_may_have_a_transformers_features(self, tmp_path, places):
-        shape = {"hidden_size": 8, "num_hidden_layers": 4, "num_attention_heads": 2, "intermediate_size": 8}
-        ViTModel(ViTConfig(**shape, image_size=32, patch_size=16)).save_pretrained(tmp_path / "dino")
+        save_vision_transformer(tmp_path / "dino")
         phases = [{**PHASE, "steps": 2, "loss": PERCEPTUAL}]
         settings = config(tmp_path, "teacher", phases=phases)
         places = [places[name] for name in ("data", "own", "estimator", "weights")]

@@ -14,25 +14,20 @@ import torch
 import yaml
 from PIL import Image
 
-from slimdiffsr.network import NetworkConfig, SlimDiffStudent
 from slimdiffsr_training.config import ConfigError, PhaseConfig, load_config
 from slimdiffsr_training.data.regions import RegionDataset
-from slimdiffsr_training.run import Trainer, learning_rate
+from slimdiffsr_training.run import Losses, Step, Trainer, learning_rate
 from slimdiffsr_training.run.checkpoint import load_checkpoint
 from slimdiffsr_training.stages.reconstruction import super_resolve_batch
 from slimdiffsr_training.stages.student import StudentConfig, StudentStage
+from tests.tiny_students import COMPACT, tiny_student
+from tests.training.tensors import assert_equal
+from tests.training.tiny_imagery import write_fields
+from tests.training.tiny_models import save_perceptual_weights
 
-NETWORK: dict[str, Any] = {
-    "scale": 4,
-    "widths": [8, 16],
-    "decoder_widths": [8, 8, 8],
-    "context_width": 8,
-    "queries": 4,
-    "head_width": 8,
-}
 SETTINGS: dict[str, Any] = {
     "name": "tiny",
-    "network": NETWORK,
+    "network": COMPACT,
     "precision": "fp32",
     "threads": 1,
     "workers": 0,
@@ -59,29 +54,7 @@ def trainer_of(settings: StudentConfig, data: Path, folder: Path, weights: Path 
 
 @pytest.fixture
 def data(tmp_path: Path) -> Path:
-    """Three images of sharp fields on soft ground."""
-    folder = tmp_path / "imagery" / "fields"
-    folder.mkdir(parents=True)
-    for seed in range(3):
-        rng = np.random.default_rng(seed)
-        fields = rng.integers(40, 216, (10, 10, 3)).repeat(16, 0).repeat(16, 1)
-        Image.fromarray((fields + rng.integers(-9, 10, fields.shape)).astype(np.uint8)).save(folder / f"{seed}.png")
-    return folder.parent
-
-
-def assert_equal(a: Any, b: Any, where: str = "") -> None:
-    if isinstance(a, torch.Tensor):
-        assert torch.equal(a, b), where
-    elif isinstance(a, dict):
-        assert a.keys() == b.keys(), where
-        for key in a:
-            assert_equal(a[key], b[key], f"{where}/{key}")
-    elif isinstance(a, list):
-        assert len(a) == len(b), where
-        for index, (x, y) in enumerate(zip(a, b, strict=True)):
-            assert_equal(x, y, f"{where}/{index}")
-    else:
-        assert a == b, where
+    return write_fields(tmp_path / "imagery")
 
 
 class TestResuming:
@@ -124,11 +97,11 @@ class TestResuming:
         runs = [load_checkpoint(trainer_of(config(tmp_path, seed=s), data, tmp_path / f"{s}").run(1)) for s in (1, 2)]
         assert not torch.equal(runs[0]["trained"]["student.stem.weight"], runs[1]["trained"]["student.stem.weight"])
 
-    @pytest.mark.parametrize("changes", [{"network": {**NETWORK, "queries": 5}}, {"seed": 2}], ids=["network", "seed"])
+    @pytest.mark.parametrize("changes", [{"network": {**COMPACT, "queries": 5}}, {"seed": 2}], ids=["network", "seed"])
     def test_a_folder_begun_with_another_network_or_seed_is_refused(self, tmp_path, data, changes):
         trainer_of(config(tmp_path), data, tmp_path / "run").run(1)
         before = (tmp_path / "run" / "last.pt").read_bytes()
-        with pytest.raises(ValueError, match="another stage, network or seed; choose another folder"):
+        with pytest.raises(ValueError, match="another stage, network, start or seed; choose another folder"):
             trainer_of(config(tmp_path, **changes), data, tmp_path / "run")
         assert (tmp_path / "run" / "last.pt").read_bytes() == before
 
@@ -151,9 +124,34 @@ class TestLearning:
             losses.append(float(loss.detach()))
         assert losses[-1] < 0.5 * losses[0]
 
+    def test_the_native_verdict_trains_student_and_adversary(self, tmp_path, data):
+        weights = save_perceptual_weights(tmp_path / "vgg.npz")
+        loss = {"l1": 0.0, "adversarial": 1e-6, "native": 1.0, "perceptual_crop": 32}
+        phase = {"steps": 1, "batch": 2, "loss": loss}
+        settings = config(tmp_path, phases=[phase])
+        stage = StudentStage(settings, data, weights)
+        batch = torch.utils.data.default_collate([stage.dataset(settings.phases[0], 0, 2)[i] for i in range(2)])
+
+        def step() -> Losses:
+            return stage.loss(batch, Step(0, settings.phases[0], torch.Generator().manual_seed(0)))
+
+        losses = step()
+        assert losses.main.item() == pytest.approx(losses.terms["native"].item(), rel=1e-3)
+        losses.main.backward()
+        assert any(p.grad is not None and p.grad.abs().sum() > 0 for p in stage.student.parameters())
+        assert all(p.grad is None for p in stage.adversary.parameters())
+        losses.adversary.backward()
+        assert all(p.grad is not None for p in stage.adversary.parameters())
+        # Only the sharp images are taken as input for it; spectral norms move a little at every call.
+        batch["low"] = torch.zeros_like(batch["low"])
+        assert step().terms["native"].item() == pytest.approx(losses.terms["native"].item(), rel=1e-3)
+
+    def test_a_native_weight_needs_an_adversary(self, tmp_path):
+        with pytest.raises(ConfigError, match="native"):
+            config(tmp_path, phases=[{"steps": 1, "loss": {"native": 0.1}}])
+
     def test_the_consistency_step_leaves_little_low_frequency_error(self):
-        torch.manual_seed(0)
-        student = SlimDiffStudent(NetworkConfig.from_mapping(NETWORK))
+        student = tiny_student()
         low, patches = torch.rand(1, 3, 32, 32), torch.rand(1, 2, 3, 32, 32)
         errors = [super_resolve_batch(student, low, patches, rounds) for rounds in (0, 1)]
         assert torch.equal(errors[0].low_frequency_error, errors[1].low_frequency_error)
@@ -222,8 +220,8 @@ class TestRefusals:
             ({"degradation": {"kernel_sizes": [8, 21]}}, "kernel_sizes"),
             ({"degradation": {"second": {"blur_probability": 1.0}}}, "degradation: second"),
             ({"network": [4]}, "network"),
-            ({"network": {**NETWORK, "scale": 3}}, "network: scale"),
-            ({"network": {**NETWORK, "depth": 3}}, "network: .*depth"),
+            ({"network": {**COMPACT, "scale": 3}}, "network: scale"),
+            ({"network": {**COMPACT, "depth": 3}}, "network: .*depth"),
             ({"network": {"scale": 4}}, "network: .*widths"),
         ],
     )

@@ -15,7 +15,7 @@ from PIL import Image
 from typer.testing import CliRunner
 
 from slimdiffsr.network import NetworkConfig, PaperConfig, SlimDiffStudent, build_student
-from slimdiffsr.network.bundle import InferenceSettings, load_bundle, save_bundle
+from slimdiffsr.network.bundle import load_bundle, save_bundle
 from slimdiffsr_training.cli import app
 from slimdiffsr_training.config import ConfigError, load_config
 from slimdiffsr_training.export import export_bundle
@@ -23,7 +23,7 @@ from slimdiffsr_training.metrics.calibration import standardised_rms
 from slimdiffsr_training.run import Trainer
 from slimdiffsr_training.stages.variance import VarianceConfig, VarianceStage, gaussian_loss
 from slimdiffsr_training.students import load_student
-from tests.training.test_distill import COMPACT, PAPER
+from tests.tiny_students import COMPACT, INFERENCE, PAPER
 
 SETTINGS: dict[str, Any] = {
     "name": "tiny",
@@ -53,9 +53,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     write_half_smooth(folder / "imagery" / "town")
     torch.manual_seed(0)
     for config in (NetworkConfig.from_mapping(COMPACT), PaperConfig.from_mapping(PAPER)):
-        save_bundle(
-            folder / f"{config.family}.safetensors", build_student(config), InferenceSettings(16, 64), {"name": "t"}
-        )
+        save_bundle(folder / f"{config.family}.safetensors", build_student(config), INFERENCE, {"name": "t"})
     return folder
 
 
@@ -115,7 +113,8 @@ def test_training_moves_the_head_alone_and_the_detail_stays(folder, run):
 def test_the_export_is_calibrated_on_held_out_images(folder, run):
     calibration = json.loads((run / "export" / "calibration.json").read_text())
     assert load_student(run / "export" / "student.pt").settings["calibration"] == calibration
-    errors, logs = _held_out(stage_with(folder, run / "export" / "student.pt"))
+    with torch.no_grad():
+        errors, logs = stage_with(folder, run / "export" / "student.pt").held_out_errors()
     deviations = (0.5 * logs).exp().expand_as(errors).numpy()
     assert standardised_rms(errors.numpy(), deviations) == pytest.approx(1.0, abs=2e-3)
     for share in ("68", "95"):
@@ -124,7 +123,8 @@ def test_the_export_is_calibrated_on_held_out_images(folder, run):
 
 
 def test_the_head_knows_more_than_the_mean_error(folder, run):
-    errors, logs = _held_out(stage_with(folder, run / "export" / "student.pt"))
+    with torch.no_grad():
+        errors, logs = stage_with(folder, run / "export" / "student.pt").held_out_errors()
     constant = errors.square().mean().log().expand_as(logs)
     assert gaussian_loss(errors, logs) < gaussian_loss(errors, constant) - 0.01
 
@@ -133,12 +133,12 @@ def test_the_bundle_says_how_it_was_calibrated(run, tmp_path):
     card = tmp_path / "card.yaml"
     card.write_text(yaml.safe_dump({"name": "tiny-x4"}))
     out = tmp_path / "tiny-x4.safetensors"
-    export_bundle(run / "export" / "student.pt", card, InferenceSettings(16, 64), out)
+    export_bundle(run / "export" / "student.pt", card, INFERENCE, out)
     bundle = load_bundle(out)
     calibration = json.loads((run / "export" / "calibration.json").read_text())
     assert bundle.card["uncertainty"] == calibration
     with pytest.raises(ConfigError, match=r"student\.pt"):
-        export_bundle(run / "last.pt", card, InferenceSettings(16, 64), out)
+        export_bundle(run / "last.pt", card, INFERENCE, out)
 
 
 def test_a_run_that_was_stopped_goes_on_to_the_same_numbers(folder, tmp_path):
@@ -164,9 +164,3 @@ def test_the_command_runs_and_refuses_the_papers_family(folder, tmp_path):
         else:
             assert isinstance(result.exception, ConfigError)
             assert "no variance head" in str(result.exception)
-
-
-@torch.no_grad()
-def _held_out(stage: VarianceStage) -> tuple[torch.Tensor, torch.Tensor]:
-    errors, logs = zip(*stage._held_out(), strict=True)
-    return torch.cat(errors), torch.cat(logs)

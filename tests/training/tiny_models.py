@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -10,10 +11,10 @@ from typing import Any
 import numpy as np
 import torch
 from diffusers import AutoencoderKL, AutoencoderTiny, DDPMScheduler, UNet2DConditionModel
-from transformers import CLIPTextConfig, CLIPTextModel
+from transformers import CLIPTextConfig, CLIPTextModel, ViTConfig, ViTModel
 
 from slimdiffsr_training.diffusion.base import LatentBase
-from slimdiffsr_training.metrics.backbones import SPECS
+from slimdiffsr_training.metrics.backbones import SPECS, BackboneName
 
 PROMPT_WIDTH = 16
 PROMPT_TOKENS = 12
@@ -65,6 +66,17 @@ def scheduler(prediction: str = "epsilon", **changes: Any) -> DDPMScheduler:
     return DDPMScheduler(prediction_type=prediction, **options)
 
 
+def abar_by_hand(timestep: float) -> float:
+    """What `scheduler` has at a timestep, written out from the definition, in double precision."""
+    product, products = 1.0, []
+    for i in range(1000):
+        product *= 1 - (math.sqrt(0.00085) + i / 999 * (math.sqrt(0.012) - math.sqrt(0.00085))) ** 2
+        products.append(product)
+    below = min(int(timestep), 998)
+    share = timestep - below
+    return products[below] ** (1 - share) * products[below + 1] ** share
+
+
 def tiny_base(prediction: str = "epsilon", seed: int = 0, **unet: Any) -> LatentBase:
     """A base of our own kind: AutoencoderTiny and a fixed prompt."""
     torch.manual_seed(seed)
@@ -105,12 +117,20 @@ def save_stable_diffusion(folder: Path, prediction: str = "v_prediction", seed: 
     return folder
 
 
-def save_perceptual_weights(path: Path, width: int = 4) -> Path:
-    """Writes a random narrow VGG16 with LPIPS heads."""
+def save_vision_transformer(folder: Path, seed: int = 0) -> Path:
+    """Writes a random vision transformer of DINO's form: 4 layers of width 8, patches of 16 pixels."""
+    torch.manual_seed(seed)
+    shape = {"hidden_size": 8, "num_hidden_layers": 4, "num_attention_heads": 2, "intermediate_size": 8}
+    ViTModel(ViTConfig(**shape, image_size=32, patch_size=16)).save_pretrained(folder)
+    return folder
+
+
+def save_perceptual_weights(path: Path, backbone: BackboneName = "vgg", width: int = 4) -> Path:
+    """Writes a random narrow VGG16 or AlexNet with LPIPS heads."""
     generator = np.random.default_rng(0)
     arrays = {}
     inputs, tap = 3, 0
-    for spec in SPECS["vgg"]:
+    for spec in SPECS[backbone]:
         scale = (2 / (inputs * spec.kernel**2)) ** 0.5
         shape = (width, inputs, spec.kernel, spec.kernel)
         arrays[f"features.{spec.index}.weight"] = scale * generator.standard_normal(shape)

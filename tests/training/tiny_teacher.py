@@ -1,14 +1,11 @@
-"""A random teacher of Stable Diffusion's form, small enough for tests, and imagery to go with it."""
+"""A random teacher of Stable Diffusion's form, small enough for tests."""
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
-import numpy as np
 import torch
 from diffusers import AutoencoderTiny
-from PIL import Image
 
 from slimdiffsr_training.diffusion.base import LatentBase
 from slimdiffsr_training.diffusion.estimator import EstimatorSettings, UncertaintyEstimator
@@ -38,14 +35,3 @@ def tiny_teacher(
     estimator = UncertaintyEstimator(EstimatorSettings(width=8, blocks=1))
     settings = TeacherSettings(scale=scale, policy="matched", mean_timestep=TIMESTEP, mean_abar=0.8)
     return SingleStepTeacher(base, estimator, None, settings).requires_grad_(False).eval()
-
-
-def write_fields(folder: Path, images: int = 3, side: int = 160) -> Path:
-    """Images of sharp fields on soft ground, below a folder, which is returned."""
-    (folder / "fields").mkdir(parents=True)
-    for seed in range(images):
-        rng = np.random.default_rng(seed)
-        fields = rng.integers(40, 216, (side // 16, side // 16, 3)).repeat(16, 0).repeat(16, 1)
-        pixels = (fields + rng.integers(-9, 10, fields.shape)).astype(np.uint8)
-        Image.fromarray(pixels).save(folder / "fields" / f"{seed}.png")
-    return folder

@@ -29,6 +29,8 @@ class DataConfig:
     """Probability weight of each folder of imagery; folders that aren't named weigh 0, none named: by their area."""
     clean_probability: float = 0.3
     """Share of samples that are only downsampled, not degraded."""
+    sharpened_probability: float = 0.0
+    """Share of those that are sharpened, as cameras and map producers do."""
     smooth_probability: float = 0.0
     """Share of samples whose sharp region is blurred until nothing fine is left, as cloud and open water, which few
     training images show. Their truth is smooth, so whatever the student adds is wrong."""
@@ -46,6 +48,7 @@ class DataConfig:
     def __post_init__(self) -> None:
         require(self.region >= 64 and self.region % 32 == 0, "data.region must be a multiple of 32 from 64")
         require(0 <= self.clean_probability <= 1, "data.clean_probability must be within 0 and 1")
+        require(0 <= self.sharpened_probability <= 1, "data.sharpened_probability must be within 0 and 1")
         require(0 <= self.smooth_probability <= 1, "data.smooth_probability must be within 0 and 1")
         require(1 <= self.coarsen[0] <= self.coarsen[1], "data.coarsen must be two ascending numbers from 1")
         require(self.context_patches >= 1, "data.context_patches must be at least 1")
@@ -64,10 +67,14 @@ class LossConfig:
     """On the error that the consistency step corrects: without it the network would leave low frequencies to it."""
     adversarial: float = 0.0
     """On a discriminator's verdict over the perceptual backbone's features, of the same window."""
+    native: float = 0.0
+    """On its verdict of what the student makes of sharp imagery as it came: most input is like that, sharper than what
+    downsampling leaves, and has no truth that another term could compare with."""
 
     def __post_init__(self) -> None:
-        lowest = min(self.l1, self.perceptual, self.lattice, self.low_frequency, self.adversarial)
+        lowest = min(self.l1, self.perceptual, self.lattice, self.low_frequency, self.adversarial, self.native)
         require(lowest >= 0, "loss weights can't be negative")
+        require(not self.native or self.adversarial > 0, "loss.native needs loss.adversarial")
         require(self.perceptual_crop >= 32, "loss.perceptual_crop must be at least 32")
 
 

@@ -29,6 +29,24 @@ class LoadedStudent:
     """What identified that run; empty for a bundle."""
 
 
+def carry_over(source: Student, target: Student) -> int:
+    """Copies the tensors that a student has in common with another one, by name and shape; the others stay.
+
+    Students of one configuration but for the scale share all but the end of their decoders.
+
+    Args:
+        source: the trained one.
+        target: changed in place.
+
+    Returns:
+        How many of the target's parameters were taken over.
+    """
+    own = target.state_dict()
+    shared = {k: v for k, v in source.state_dict().items() if k in own and own[k].shape == v.shape}
+    target.load_state_dict({**own, **shared})
+    return sum(tensor.numel() for tensor in shared.values())
+
+
 def load_student(path: Path) -> LoadedStudent:
     """Reads a student, fp32, on the CPU.
 

@@ -7,7 +7,16 @@ from typing import Annotated
 
 import typer
 
-from slimdiffsr_training.commands.options import Config, Device, Imagery, PerceptualWeights, RunFolder, Steps
+from slimdiffsr_training.commands.options import (
+    Config,
+    Device,
+    DiscriminatorBackbone,
+    Imagery,
+    PerceptualWeights,
+    RunFolder,
+    Steps,
+)
+from slimdiffsr_training.commands.running import train
 
 Base = Annotated[
     Path,
@@ -32,12 +41,9 @@ def autoencoder(
     steps: Steps = None,
 ) -> None:
     """Train a tiny autoencoder on the imagery (not needed with a Stable Diffusion folder)."""
-    from slimdiffsr_training.config import load_config
-    from slimdiffsr_training.run import Trainer
     from slimdiffsr_training.stages.autoencoder import AutoencoderConfig, AutoencoderStage
 
-    settings = load_config(AutoencoderConfig, config)
-    typer.echo(Trainer(AutoencoderStage(settings, data, perceptual_weights), settings, out, device).run(steps))
+    train(AutoencoderConfig, config, lambda c: AutoencoderStage(c, data, perceptual_weights), out, device, steps)
 
 
 def pretrain(
@@ -49,12 +55,9 @@ def pretrain(
     steps: Steps = None,
 ) -> None:
     """Train a latent diffusion UNet on the imagery (not needed with a Stable Diffusion folder)."""
-    from slimdiffsr_training.config import load_config
-    from slimdiffsr_training.run import Trainer
     from slimdiffsr_training.stages.pretrain import PretrainConfig, PretrainStage
 
-    settings = load_config(PretrainConfig, config)
-    typer.echo(Trainer(PretrainStage(settings, data, vae), settings, out, device).run(steps))
+    train(PretrainConfig, config, lambda c: PretrainStage(c, data, vae), out, device, steps)
 
 
 def uncertainty(
@@ -66,12 +69,9 @@ def uncertainty(
     steps: Steps = None,
 ) -> None:
     """Train the uncertainty estimator that the teacher's timestep is chosen by."""
-    from slimdiffsr_training.config import load_config
-    from slimdiffsr_training.run import Trainer
     from slimdiffsr_training.stages.uncertainty import UncertaintyConfig, UncertaintyStage
 
-    settings = load_config(UncertaintyConfig, config)
-    typer.echo(Trainer(UncertaintyStage(settings, data, base), settings, out, device).run(steps))
+    train(UncertaintyConfig, config, lambda c: UncertaintyStage(c, data, base), out, device, steps)
 
 
 def teacher(
@@ -81,20 +81,14 @@ def teacher(
     uncertainty: Annotated[Path, typer.Option(exists=True, file_okay=False, help="The export of uncertainty.")],
     out: RunFolder,
     perceptual_weights: PerceptualWeights = None,
-    discriminator_backbone: Annotated[
-        Path | None,
-        typer.Option(
-            exists=True, file_okay=False, help="A local transformers folder (DINO, DINOv2) for the discriminator."
-        ),
-    ] = None,
+    discriminator_backbone: DiscriminatorBackbone = None,
     device: Device = None,
     steps: Steps = None,
 ) -> None:
     """Train the single-step teacher on a latent diffusion base."""
-    from slimdiffsr_training.config import load_config
-    from slimdiffsr_training.run import Trainer
     from slimdiffsr_training.stages.teacher import TeacherConfig, TeacherStage
 
-    settings = load_config(TeacherConfig, config)
-    stage = TeacherStage(settings, data, base, uncertainty, perceptual_weights, discriminator_backbone)
-    typer.echo(Trainer(stage, settings, out, device).run(steps))
+    def make(settings: TeacherConfig) -> TeacherStage:
+        return TeacherStage(settings, data, base, uncertainty, perceptual_weights, discriminator_backbone)
+
+    train(TeacherConfig, config, make, out, device, steps)

@@ -44,7 +44,9 @@ def evaluate(
     bundle: Models = None,
     yardsticks: Annotated[str, typer.Option(help="Networks to compare with, by comma.")] = "bicubic,realesrgan,span",
     against: Annotated[str | None, typer.Option(help="Yardstick or model that ratios are taken to.")] = None,
-    scale: Annotated[int, typer.Option(help="2, 4 or 8.")] = 4,
+    scale: Annotated[
+        int, typer.Option(help="2, 4 or 8; models that enlarge more are averaged down, others enlarged by bicubic.")
+    ] = 4,
     crop: Annotated[int, typer.Option(help="Side of a crop, output pixels.")] = 256,
     limit: Annotated[int | None, typer.Option(help="Judge this many crops only.")] = None,
     cache: Cache = None,

@@ -28,3 +28,11 @@ Steps = Annotated[
 PerceptualWeights = Annotated[
     Path | None, typer.Option(exists=True, dir_okay=False, help="npz with a VGG16 backbone and LPIPS heads.")
 ]
+DiscriminatorBackbone = Annotated[
+    Path | None,
+    typer.Option(
+        exists=True,
+        file_okay=False,
+        help="A local transformers folder (DINO, DINOv2) for the discriminator; the perceptual weights' VGG16 without.",
+    ),
+]

@@ -7,7 +7,16 @@ from typing import Annotated
 
 import typer
 
-from slimdiffsr_training.commands.options import Config, Device, Imagery, PerceptualWeights, RunFolder, Steps
+from slimdiffsr_training.commands.options import (
+    Config,
+    Device,
+    DiscriminatorBackbone,
+    Imagery,
+    PerceptualWeights,
+    RunFolder,
+    Steps,
+)
+from slimdiffsr_training.commands.running import train
 
 Teacher = Annotated[Path, typer.Option(exists=True, file_okay=False, help="A teacher's folder: teacher's export.")]
 
@@ -51,14 +60,14 @@ def distill(
         Path | None, typer.Option(exists=True, file_okay=False, help="A teacher's folder; none: plain training.")
     ] = None,
     perceptual_weights: PerceptualWeights = None,
+    discriminator_backbone: DiscriminatorBackbone = None,
     device: Device = None,
     steps: Steps = None,
 ) -> None:
     """Train a student on towards sharp imagery and a teacher's features."""
-    from slimdiffsr_training.config import load_config
-    from slimdiffsr_training.run import Trainer
     from slimdiffsr_training.stages.distill import DistillConfig, DistillStage
 
-    settings = load_config(DistillConfig, config)
-    stage = DistillStage(settings, start, data, teacher, perceptual_weights)
-    typer.echo(Trainer(stage, settings, out, device).run(steps))
+    def make(settings: DistillConfig) -> DistillStage:
+        return DistillStage(settings, start, data, teacher, perceptual_weights, discriminator_backbone)
+
+    train(DistillConfig, config, make, out, device, steps)

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from slimdiffsr_training.commands.options import Config, Device, Imagery, PerceptualWeights, RunFolder, Steps
+from slimdiffsr_training.commands.running import train
 
 
 def register(app: typer.Typer) -> None:
@@ -21,16 +22,17 @@ def student(
     data: Imagery,
     out: RunFolder,
     perceptual_weights: PerceptualWeights = None,
+    start: Annotated[
+        Path | None,
+        typer.Option(exists=True, dir_okay=False, help="A run's last.pt, or a bundle: what fits is taken over."),
+    ] = None,
     device: Device = None,
     steps: Steps = None,
 ) -> None:
     """Train a student with the paper's degradations, L1, LPIPS and the lattice penalty."""
-    from slimdiffsr_training.config import load_config
-    from slimdiffsr_training.run import Trainer
     from slimdiffsr_training.stages.student import StudentConfig, StudentStage
 
-    settings = load_config(StudentConfig, config)
-    typer.echo(Trainer(StudentStage(settings, data, perceptual_weights), settings, out, device).run(steps))
+    train(StudentConfig, config, lambda c: StudentStage(c, data, perceptual_weights, start), out, device, steps)
 
 
 def variance(
@@ -42,12 +44,9 @@ def variance(
     steps: Steps = None,
 ) -> None:
     """Train a head that predicts how far a finished student's result is from the truth; the student stays as it is."""
-    from slimdiffsr_training.config import load_config
-    from slimdiffsr_training.run import Trainer
     from slimdiffsr_training.stages.variance import VarianceConfig, VarianceStage
 
-    settings = load_config(VarianceConfig, config)
-    typer.echo(Trainer(VarianceStage(settings, start, data), settings, out, device).run(steps))
+    train(VarianceConfig, config, lambda c: VarianceStage(c, start, data), out, device, steps)
 
 
 def export(

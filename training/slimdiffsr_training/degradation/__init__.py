@@ -2,5 +2,6 @@
 
 from slimdiffsr_training.degradation.config import DegradationConfig, StageConfig
 from slimdiffsr_training.degradation.pipeline import area_downsample, clean_downsample, degrade
+from slimdiffsr_training.degradation.sharpening import sharpen
 
-__all__ = ["DegradationConfig", "StageConfig", "area_downsample", "clean_downsample", "degrade"]
+__all__ = ["DegradationConfig", "StageConfig", "area_downsample", "clean_downsample", "degrade", "sharpen"]

@@ -1,6 +1,7 @@
 """Our own models as methods: a bundle is run through the engine, as a user runs it, with default settings.
 
-A training run's checkpoint becomes the bundle that it would ship as, and is judged alike.
+A training run's checkpoint becomes the bundle that it would ship as, and is judged alike. A model of another scale than
+the test set's is judged as what it would be to a user who has nothing else: averaged down, or enlarged by bicubic.
 """
 
 from __future__ import annotations
@@ -22,7 +23,9 @@ from slimdiffsr import __version__
 from slimdiffsr.engine.job import Job
 from slimdiffsr.engine.run import super_resolve
 from slimdiffsr.network.bundle import InferenceSettings, file_sha256, read_header, save_bundle
+from slimdiffsr_training.degradation import area_downsample
 from slimdiffsr_training.evaluation.methods import Method
+from slimdiffsr_training.evaluation.yardsticks import bicubic
 from slimdiffsr_training.students import load_student
 
 CHECKPOINT_SUFFIX: Final = ".pt"
@@ -38,33 +41,40 @@ def model_method(model: Path, scale: int, consistency_rounds: int = 1) -> Method
     return bundle_method(model, scale)
 
 
-def bundle_method(bundle: Path, scale: int) -> Method:
+def bundle_method(bundle: Path, scale: int, device: str = "auto") -> Method:
     """A model bundle as a method: the input is written to a file, the engine makes a GeoTIFF of it, which is read back.
 
     Args:
         bundle: the safetensors file.
-        scale: of the test set.
+        scale: of the test set. The result of a bundle that enlarges more is averaged over blocks, of one that enlarges
+            less is enlarged further by bicubic; the method's name and label say so.
+        device: as in a job.
 
     Raises:
         ModelError: the file isn't a readable bundle.
-        ValueError: the bundle is for another scale.
     """
-    header = read_header(bundle)
-    if header.config.scale != scale:
-        raise ValueError(f"{bundle.name} enlarges {header.config.scale} times, the test set is made for {scale} times")
+    own = read_header(bundle).config.scale
+    name = label = bundle.stem
+    if own > scale:
+        name, label = f"{name}-to-x{scale}", f"{label} averaged {own // scale}x{own // scale}"
+    elif own < scale:
+        name, label = f"{name}-to-x{scale}", f"{label}, bicubic to x{scale}"
 
     def upscale(source: NDArray[np.uint8]) -> NDArray[np.uint8]:
         with tempfile.TemporaryDirectory(prefix="slimdiffsr-evaluate-") as folder:
             image, result = Path(folder) / "input.png", Path(folder) / "result.tif"
             Image.fromarray(source).save(image)
-            run_engine(Job(input=str(image), output=str(result), model=str(bundle), scale=scale))
+            run_engine(Job(input=str(image), output=str(result), model=str(bundle), scale=own, device=device))
             # Like the input, the result has no place on Earth, which rasterio would warn of.
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore", NotGeoreferencedWarning)
                 with rasterio.open(result) as dataset:
-                    return np.ascontiguousarray(np.moveaxis(dataset.read([1, 2, 3]), 0, 2))
+                    pixels = np.ascontiguousarray(np.moveaxis(dataset.read([1, 2, 3]), 0, 2))
+        if own > scale:
+            return area_downsample(pixels, own // scale)
+        return bicubic(pixels, scale / own) if own < scale else pixels
 
-    return Method(bundle.stem, bundle.stem, upscale, f"{__version__} {file_sha256(bundle)}")
+    return Method(name, label, upscale, f"{__version__} {file_sha256(bundle)} x{scale}")
 
 
 def checkpoint_method(checkpoint: Path, scale: int, consistency_rounds: int = 1) -> Method:
@@ -72,12 +82,11 @@ def checkpoint_method(checkpoint: Path, scale: int, consistency_rounds: int = 1)
 
     Args:
         checkpoint: a run's `last.pt`; the method is named after its folder and step.
-        scale: of the test set.
+        scale: of the test set, as in `bundle_method`.
         consistency_rounds: rounds of back-projection that it was trained with.
 
     Raises:
         ConfigError: the file isn't a checkpoint of a student.
-        ValueError: the student is for another scale.
     """
     name, write = read_student(checkpoint, consistency_rounds)
     # Kept until the interpreter ends or the method is dropped.

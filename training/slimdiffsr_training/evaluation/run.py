@@ -50,7 +50,8 @@ def run_evaluation(
         data: folder of ground truth images; with `held_out`, a run's training imagery.
         out: folder for the results; made when missing.
         learned: where learned metrics' weights lie; without weights, they are left out.
-        bundles: model bundles or a run's checkpoints, each run through the engine with default settings.
+        bundles: model bundles or a run's checkpoints, each run through the engine with default settings; one of another
+            scale is averaged down or enlarged by bicubic to the test set's.
         yardsticks: some of `YARDSTICKS`.
         config: crops, scale and degradation.
         limit: crops per setting; None for all.
@@ -64,7 +65,7 @@ def run_evaluation(
     Raises:
         FileNotFoundError: data, weights or a yardstick's wheel is missing.
         ModelError: a bundle is missing or damaged.
-        ValueError: a yardstick is unknown, a bundle is for another scale, or two bundles have the same name.
+        ValueError: a yardstick is unknown, or two bundles have the same name.
     """
     config = config or TestSetConfig()
     methods = [yardstick(name, config.scale, cache) for name in yardsticks]

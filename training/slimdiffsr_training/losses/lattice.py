@@ -14,11 +14,18 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-PERIODS: Final = ((8, 32), (16, 64))
-"""(phases a side, window side), output pixels: the UNet's two grids at scale 4."""
+WINDOW_PERIODS: Final = 4
+"""Periods a side that a window averages over."""
+
+Periods = tuple[tuple[int, int], ...]
 
 
-def lattice_penalty(result: Tensor, truth: Tensor, periods: tuple[tuple[int, int], ...] = PERIODS) -> Tensor:
+def grid_periods(scale: int) -> Periods:
+    """(phases a side, window side), output pixels, of the UNet's two grids: two and four input pixels."""
+    return tuple((grid * scale, WINDOW_PERIODS * grid * scale) for grid in (2, 4))
+
+
+def lattice_penalty(result: Tensor, truth: Tensor, periods: Periods) -> Tensor:
     """Mean squared phase average of the high-passed difference, summed over `periods`.
 
     Args:

@@ -12,7 +12,7 @@ from slimdiffsr_training.losses.adversarial import (
     discriminator_loss,
     generator_loss,
 )
-from slimdiffsr_training.losses.lattice import lattice_penalty
+from slimdiffsr_training.losses.lattice import grid_periods, lattice_penalty
 from slimdiffsr_training.metrics.lpips import LPIPS
 from slimdiffsr_training.run.stage import Losses
 
@@ -24,6 +24,7 @@ class Objective:
         perceptual: LPIPS for predictions and targets in [-1, 1]; needed for the perceptual and adversarial terms.
         discriminator: judges the perceptual backbone's features; needed for the adversarial term.
         backbone: for images in [-1, 1]; whose features the discriminator judges, instead of the perceptual backbone's.
+        scale: output pixels a side for one input pixel: tells the grids whose lattice is penalised.
     """
 
     def __init__(
@@ -31,10 +32,12 @@ class Objective:
         perceptual: LPIPS | None,
         discriminator: FeatureDiscriminator | None = None,
         backbone: FeatureBackbone | None = None,
+        scale: int = 4,
     ) -> None:
         self.perceptual = perceptual
         self.discriminator = discriminator
         self.backbone = backbone
+        self.periods = grid_periods(scale)
 
     def frozen(self) -> nn.ModuleDict:
         """The networks that judge and aren't trained, by name."""
@@ -68,7 +71,7 @@ class Objective:
             terms["low_frequency"] = low_frequency_error.abs().mean()
             loss = loss + weights.low_frequency * terms["low_frequency"]
         if weights.lattice:
-            terms["lattice"] = lattice_penalty(result, truth)
+            terms["lattice"] = lattice_penalty(result, truth, self.periods)
             loss = loss + weights.lattice * terms["lattice"]
         if weights.perceptual or weights.adversarial:
             if self.perceptual is None:
@@ -90,6 +93,25 @@ class Objective:
                 loss = loss + weights.adversarial * terms["adversarial"]
                 adversary = terms["discriminator"] = discriminator_loss(self.discriminator, real, fake)
         return Losses(loss, terms, adversary)
+
+    def verdict(
+        self, result: Tensor, examples: Tensor, weights: LossConfig, generator: torch.Generator
+    ) -> tuple[Tensor, Tensor]:
+        """The adversary's loss for results that have no truth, and its own: sharp images are its only examples.
+
+        Args:
+            result: (batch, 3, h, w) in [-1, 1] units.
+            examples: (n, 3, H, W), other images.
+            weights: the phase's.
+            generator: draws the windows' places.
+        """
+        features = self.backbone or (self.perceptual.features if self.perceptual else None)
+        if features is None or self.discriminator is None:
+            raise ValueError("the objective was made without a discriminator")
+        with torch.no_grad():
+            real = features(examples[_window(examples, weights.perceptual_crop, generator)])
+        fake = features(result[_window(result, weights.perceptual_crop, generator)].clamp(-1.2, 1.2))
+        return generator_loss(self.discriminator, fake), discriminator_loss(self.discriminator, real, fake)
 
 
 def _window(image: Tensor, side: int, generator: torch.Generator) -> tuple[slice, slice, slice, slice]:

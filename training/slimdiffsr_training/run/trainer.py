@@ -40,7 +40,7 @@ class Trainer:
         device: a torch device; None for the one that accelerate chooses.
 
     Raises:
-        ConfigError: the folder holds a run of another stage, network or seed.
+        ConfigError: the folder holds a run of another stage, network, start or seed.
     """
 
     def __init__(self, stage: Stage, config: RunConfig, folder: Path, device: str | None = None) -> None:
@@ -218,7 +218,9 @@ class Trainer:
             return
         state = load_checkpoint(path)
         if state["settings"] != self._settings():
-            raise ConfigError(f"{self.folder} holds a run of another stage, network or seed; choose another folder")
+            raise ConfigError(
+                f"{self.folder} holds a run of another stage, network, start or seed; choose another folder"
+            )
         self.stage.trained.load_state_dict(state["trained"])
         self.average.load(state["average"])
         self.optimiser.load_state_dict(state["optimiser"])

@@ -45,10 +45,11 @@ class DistillStage(ReconstructionStage):
         data: folder of imagery, one subfolder a source.
         teacher: a teacher's folder; None for training without one.
         perceptual_weights: npz with a VGG16 backbone and LPIPS heads.
+        discriminator_backbone: a transformers folder (DINO, DINOv2) for the discriminator, instead of that VGG16.
 
     Raises:
-        ConfigError: start or teacher can't be read, the teacher is of another scale, or a loss needs weights that
-            weren't given.
+        ConfigError: start, teacher or backbone can't be read, the teacher is of another scale, or a loss needs weights
+            that weren't given.
         FileNotFoundError: the folder holds no usable image.
     """
 
@@ -59,11 +60,12 @@ class DistillStage(ReconstructionStage):
         data: Path,
         teacher: Path | None = None,
         perceptual_weights: Path | None = None,
+        discriminator_backbone: Path | None = None,
     ) -> None:
         torch.manual_seed(config.seed)
         self.settings = config
         self.start_digest = file_sha256(start)
-        super().__init__(config, load_student(start).student, data, perceptual_weights)
+        super().__init__(config, load_student(start).student, data, perceptual_weights, discriminator_backbone)
         self.teacher: Any = None
         self.teacher_digest: str | None = None
         if teacher is not None and config.distillation.weight:

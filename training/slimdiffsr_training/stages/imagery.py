@@ -15,7 +15,7 @@ from torch import Tensor
 from slimdiffsr.network import PATCH_SIZE
 from slimdiffsr.network.bundle import file_sha256
 from slimdiffsr.network.interpolation import upsample
-from slimdiffsr_training.config import DataConfig, RunConfig, Schedule, require
+from slimdiffsr_training.config import DataConfig, PhaseConfig, RunConfig, Schedule, require
 from slimdiffsr_training.data.imagery import Photo, load_imagery, split
 from slimdiffsr_training.data.regions import RegionDataset
 from slimdiffsr_training.degradation import DegradationConfig
@@ -32,9 +32,14 @@ class DegradedConfig(RunConfig):
     data: DataConfig = field(default_factory=DataConfig)
     degradation: DegradationConfig = field(default_factory=DegradationConfig)
 
+    def region_of(self, phase: Schedule) -> int:
+        """The side of a region in a phase, output pixels: its own if it has one."""
+        own = phase.region if isinstance(phase, PhaseConfig) else None
+        return own or self.data.region
+
     def regions(self) -> list[int]:
         """Every side that a region has in this run, output pixels."""
-        return [self.data.region, *(r for phase in self.phases if (r := getattr(phase, "region", None)))]
+        return [self.data.region, *map(self.region_of, self.phases)]
 
     def check_scale(self, scale: int) -> None:
         """Raises a ConfigError where a region holds less than a scene patch at the input's scale."""
@@ -75,9 +80,8 @@ class DegradedImagery:
         self.training, self.validation = split(photos, config.data.validation_images, config.seed)
 
     def regions(self, phase: Schedule, first: int, length: int) -> RegionDataset:
-        """Regions of the training images, of the phase's size if it has one of its own."""
-        region = getattr(phase, "region", None) or self._config.data.region
-        data = dataclasses.replace(self._config.data, region=region)
+        """Regions of the training images, of the phase's size."""
+        data = dataclasses.replace(self._config.data, region=self._config.region_of(phase))
         return self._dataset(self.training, data, self._config.seed, first, length)
 
     def held_out(self, device: torch.device) -> Iterator[dict[str, Tensor]]:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 import torch
 from torch import Tensor, nn
 
-from slimdiffsr.network import PaperStudent, SlimDiffStudent, Student
+from slimdiffsr.network import PATCH_SIZE, PaperStudent, SlimDiffStudent, Student
 from slimdiffsr.network.consistency import REACH, block_mean, low_frequencies, restore_low_frequencies
 from slimdiffsr.network.interpolation import upsample
 from slimdiffsr_training.config import PhaseConfig, Schedule, require
@@ -24,6 +24,10 @@ SHIFT_ROOM = 16
 own grid to that of the pixels, and the student learns a lattice that the network can't see."""
 
 
+NATIVE_PATCHES = 4
+"""Context patches of sharp imagery that is taken as input."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class ReconstructionConfig(DegradedConfig):
     """Training of one student."""
@@ -35,12 +39,13 @@ class ReconstructionConfig(DegradedConfig):
         """Raises a ConfigError where a region is too small for a network of that scale or for its losses."""
         super().check_scale(scale)
         for phase in self.phases:
-            inner = (phase.region or self.data.region) - 2 * REACH * scale
+            region = self.region_of(phase)
+            inner = region - 2 * REACH * scale
             judged = phase.loss.perceptual or phase.loss.adversarial
             require(
                 not judged or phase.loss.perceptual_crop + SHIFT_ROOM <= inner,
-                f"loss.perceptual_crop must be at most {inner - SHIFT_ROOM} for a region of "
-                f"{phase.region or self.data.region}, so that its window can move",
+                f"loss.perceptual_crop must be at most {inner - SHIFT_ROOM} for a region of {region}, "
+                "so that its window can move",
             )
 
 
@@ -84,21 +89,28 @@ class ReconstructionStage(Stage):
         student: what is trained.
         data: folder of imagery, one subfolder a source.
         perceptual_weights: npz with a VGG16 backbone and LPIPS heads.
+        discriminator_backbone: a transformers folder (DINO, DINOv2) for the discriminator, instead of that VGG16.
 
     Raises:
-        ConfigError: a loss needs perceptual weights and none were given.
+        ConfigError: a loss needs perceptual weights and none were given, or the backbone can't be read.
         FileNotFoundError: the folder holds no usable image.
     """
 
     def __init__(
-        self, config: ReconstructionConfig, student: Student, data: Path, perceptual_weights: Path | None
+        self,
+        config: ReconstructionConfig,
+        student: Student,
+        data: Path,
+        perceptual_weights: Path | None,
+        discriminator_backbone: Path | None = None,
     ) -> None:
         self.config = config
         config.check_scale(student.config.scale)
         self.student = student
         self.scale = student.config.scale
         self.trained = nn.ModuleDict({"student": student})
-        self.objective = load_objective(config, [phase.loss for phase in config.phases], perceptual_weights)
+        losses = [phase.loss for phase in config.phases]
+        self.objective = load_objective(config, losses, perceptual_weights, discriminator_backbone, self.scale)
         self.frozen = self.objective.frozen()
         self.adversary = self.objective.discriminator
         self.images = DegradedImagery(data, config, self.scale)
@@ -110,7 +122,27 @@ class ReconstructionStage(Stage):
     def loss(self, batch: Sample, step: Step) -> Losses:
         """The phase's objective on what the engine would deliver."""
         made = super_resolve_batch(self.student, batch["low"], batch["patches"], self.config.consistency_rounds)
-        return self.judge(made, batch, step)
+        losses = self.judge(made, batch, step)
+        assert isinstance(step.phase, PhaseConfig)
+        return self._with_native(losses, batch, step) if step.phase.loss.native else losses
+
+    def _with_native(self, losses: Losses, batch: Sample, step: Step) -> Losses:
+        """The losses with the verdict of what the student makes of windows of sharp regions, of half the batch."""
+        assert isinstance(step.phase, PhaseConfig)
+        assert losses.adversary is not None
+        weights, high = step.phase.loss, batch["high"]
+        sharp = high[: max(1, len(high) // 2)]
+        low, *patches = (
+            _crop(sharp, side, step.generator) for side in (batch["low"].shape[-1], *[PATCH_SIZE] * NATIVE_PATCHES)
+        )
+        made = super_resolve_batch(self.student, low, torch.stack(patches, 1), self.config.consistency_rounds)
+        rim = REACH * self.scale
+        verdict, adversary = self.objective.verdict(
+            made.result[..., rim:-rim, rim:-rim], high[len(sharp) :] if len(high) > 1 else high, weights, step.generator
+        )
+        error = made.low_frequency_error.abs().mean()
+        main = losses.main + weights.native * verdict + weights.low_frequency * error
+        return Losses(main, {**losses.terms, "native": verdict}, losses.adversary + adversary)
 
     def judge(self, made: Reconstruction, batch: Sample, step: Step) -> Losses:
         """The phase's objective on a batch's result."""
@@ -138,3 +170,9 @@ class ReconstructionStage(Stage):
                 interpolated = upsample(low, self.scale)
                 panel = torch.cat([interpolated, made.result, high], dim=3) * 0.5 + 0.5
         return Validation(mean_figures(figures), panel)
+
+
+def _crop(image: Tensor, side: int, generator: torch.Generator) -> Tensor:
+    """A square window of a batch, the same for all its images."""
+    row, col = (int(torch.randint(size - side + 1, (), generator=generator)) for size in image.shape[2:])
+    return image[..., row : row + side, col : col + side]

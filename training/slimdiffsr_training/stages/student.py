@@ -1,7 +1,8 @@
-"""A student trained from scratch on degraded imagery: fidelity, then perception, then an adversary."""
+"""A student trained on degraded imagery, from scratch or from one of another scale: fidelity, perception, adversary."""
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,13 +11,17 @@ from typing import Any
 import torch
 
 from slimdiffsr.network import build_student, config_from_mapping
+from slimdiffsr.network.bundle import file_sha256
 from slimdiffsr_training.config import ConfigError
 from slimdiffsr_training.stages.reconstruction import ReconstructionConfig, ReconstructionStage
+from slimdiffsr_training.students import carry_over, load_student
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, kw_only=True)
 class StudentConfig(ReconstructionConfig):
-    """Training of one student from scratch."""
+    """Training of one student."""
 
     network: Mapping[str, Any]
     """A configuration of either family (`slimdiffsr.network`) as a mapping."""
@@ -37,17 +42,28 @@ class StudentStage(ReconstructionStage):
         config: the run's settings.
         data: folder of imagery, one subfolder a source.
         perceptual_weights: npz with a VGG16 backbone and LPIPS heads.
+        start: a checkpoint or bundle whose weights are taken over where name and shape agree.
 
     Raises:
-        ConfigError: a loss needs perceptual weights and none were given.
+        ConfigError: a loss needs perceptual weights and none were given; start can't be read or shares no weight.
         FileNotFoundError: the folder holds no usable image.
     """
 
-    def __init__(self, config: StudentConfig, data: Path, perceptual_weights: Path | None) -> None:
+    def __init__(
+        self, config: StudentConfig, data: Path, perceptual_weights: Path | None, start: Path | None = None
+    ) -> None:
         torch.manual_seed(config.seed)
         student = build_student(config_from_mapping(config.network))
+        self.start_digest = None
+        if start is not None:
+            self.start_digest = file_sha256(start)
+            taken = carry_over(load_student(start).student, student)
+            if not taken:
+                raise ConfigError(f"{start} has no weight in common with the network of the configuration")
+            logger.info("%d of %d parameters taken over", taken, sum(p.numel() for p in student.parameters()))
         super().__init__(config, student, data, perceptual_weights)
 
     def identity(self) -> dict[str, Any]:
-        """The network and the seed."""
-        return {"network": self.student.config.to_mapping(), "seed": self.config.seed}
+        """The network, where it started, and the seed."""
+        start = {"start": self.start_digest} if self.start_digest else {}
+        return {"network": self.student.config.to_mapping(), **start, "seed": self.config.seed}

@@ -18,7 +18,6 @@ from slimdiffsr_training.diffusion.estimator import UncertaintyEstimator
 from slimdiffsr_training.diffusion.lora import add_adapters
 from slimdiffsr_training.diffusion.teacher import AbarPredictor, SingleStepTeacher, TeacherSettings
 from slimdiffsr_training.losses import load_objective
-from slimdiffsr_training.losses.transformer_backbone import TransformerBackbone
 from slimdiffsr_training.run import Losses, Step, Validation
 from slimdiffsr_training.stages.imagery import ImageryConfig, ImageryStage, folder_digest, mean_figures, psnr
 
@@ -84,9 +83,8 @@ class TeacherStage(ImageryStage):
     ) -> None:
         self.settings = config
         torch.manual_seed(config.seed)
-        backbone = None if discriminator_backbone is None else TransformerBackbone(discriminator_backbone)
         losses = [phase.loss for phase in config.phases]
-        self.objective = load_objective(config, losses, perceptual_weights, backbone)
+        self.objective = load_objective(config, losses, perceptual_weights, discriminator_backbone)
         self.adversary = self.objective.discriminator
         self.base_digest = [folder_digest(base / "unet"), folder_digest(base / "vae"), folder_digest(uncertainty)]
         predictor = AbarPredictor(config.predictor_width) if config.policy == "predicted" else None

@@ -5,7 +5,6 @@ from __future__ import annotations
 import dataclasses
 import json
 import math
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -21,7 +20,7 @@ from slimdiffsr_training.data.regions import RegionDataset, Sample
 from slimdiffsr_training.metrics.calibration import calibrate
 from slimdiffsr_training.run import Losses, Stage, Step, Validation
 from slimdiffsr_training.run.checkpoint import save_checkpoint
-from slimdiffsr_training.stages.imagery import DegradedConfig, DegradedImagery
+from slimdiffsr_training.stages.imagery import HELD_OUT_BATCH, DegradedConfig, DegradedImagery
 from slimdiffsr_training.stages.reconstruction import super_resolve_batch
 from slimdiffsr_training.students import PREFIX, load_student
 
@@ -99,22 +98,20 @@ class VarianceStage(Stage):
 
         The panel shows the absolute error beside the predicted deviation, 0 to 64 grey levels.
         """
-        panel = None
-        errors, deviations, likelihood = [], [], []
-        for error, log_variance in self._held_out():
-            deviation = (0.5 * log_variance).exp().expand_as(error)
-            likelihood.append(float(gaussian_loss(error, log_variance)))
-            errors.append(error)
-            deviations.append(deviation)
-            if panel is None:
-                panel = (torch.cat([error.abs(), deviation], dim=3) * (GREY_LEVELS / 64)).clamp(0, 1)
-        found = calibrate(torch.cat(errors).numpy(), torch.cat(deviations).numpy())
-        figures = {"likelihood": sum(likelihood) / len(likelihood), "standardised_rms": found.standardised_rms}
-        return Validation({**figures, "gap_closed": found.gap_closed}, panel)
+        errors, logs = self.held_out_errors()
+        deviations = (0.5 * logs).exp().expand_as(errors)
+        found = calibrate(errors.numpy(), deviations.numpy())
+        figures = {
+            "likelihood": float(gaussian_loss(errors, logs)),
+            "standardised_rms": found.standardised_rms,
+            "gap_closed": found.gap_closed,
+        }
+        panel = torch.cat([errors.abs(), deviations], dim=3)[:HELD_OUT_BATCH] * (GREY_LEVELS / 64)
+        return Validation(figures, panel.clamp(0, 1))
 
     def export(self, folder: Path) -> None:
         """Writes the calibrated student and how it was calibrated."""
-        errors, logs = (torch.cat(parts) for parts in zip(*self._held_out(), strict=True))
+        errors, logs = self.held_out_errors()
         deviations = (0.5 * logs).exp().expand_as(errors)
         before = calibrate(errors.numpy(), deviations.numpy())
         factor = before.standardised_rms
@@ -134,10 +131,14 @@ class VarianceStage(Stage):
         save_checkpoint(folder / CHECKPOINT, state)
         (folder / CALIBRATION).write_text(json.dumps(calibration, indent=2) + "\n", encoding="utf-8")
 
-    def _held_out(self) -> Iterator[tuple[Tensor, Tensor]]:
+    def held_out_errors(self) -> tuple[Tensor, Tensor]:
+        """Errors (n, 3, h, w) on held-out samples and their log-variances (n, 1, h, w), as in `loss`, on the CPU."""
+        parts = []
         for batch in self.images.held_out(next(self.student.parameters()).device):
             error, log_variance = self._error(batch["low"], batch["high"], batch["patches"])
-            yield error.float().cpu(), log_variance.float().cpu()
+            parts.append((error.float().cpu(), log_variance.float().cpu()))
+        errors, logs = zip(*parts, strict=True)
+        return torch.cat(errors), torch.cat(logs)
 
     def _error(self, low: Tensor, high: Tensor, patches: Tensor) -> tuple[Tensor, Tensor]:
         """Result minus truth (b, 3, h, w) and log-variance (b, 1, h, w), normalised, without the rim."""

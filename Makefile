@@ -24,7 +24,7 @@ unexport PYTHONPATH PYTHONHOME VIRTUAL_ENV
 export SLIMDIFFSR_PYTHON ?= $(CURDIR)/$(VENV)/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: chain help setup system demo test test-engine test-plugin test-e2e test-install test-debian13 screenshots docs fuzz audit lint format translations package bench clean
+.PHONY: chain help setup system demo test test-engine test-plugin test-e2e test-install test-debian13 figures screenshots docs fuzz audit lint format translations package bench clean
 
 help: ## List the commands
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z0-9-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -122,14 +122,19 @@ docs: ## Write the pages of the guide that are made from the code
 	@python3 -m tools.troubleshooting
 	@PYTHONPATH=backend python3 -m tools.error_codes
 
+figures: $(ENGINE_READY) ## Measure the shipped bundles on the demo scene anew, for the regression test
+	@$(VENV)/bin/python -m tools.figures
+
 screenshots: $(ENGINE_READY) $(QGIS_READY) ## Make the guide's pictures in docs/images from a running QGIS desktop
 	@$(VENV)/bin/python -m tools.screenshots
 
 test-debian13: $(ENGINE_READY) ## Run the plugin's and the end-to-end tests in a Debian 13 with QGIS 3.40 (as root; CHROOT= one that is there)
 	@CHROOT="$(CHROOT)" PYTEST_ARGS="$(PYTEST_ARGS)" tools/test_on_debian13.sh
 
-bench: $(BENCH_READY) ## Time the networks against Real-ESRGAN and SPAN (benchmarks/ holds more, each with --help)
-	@$(VENV)/bin/python benchmarks/network_speed.py
+bench: $(BENCH_READY) ## Measure speed, the whole way and batches into benchmarks/results.json (each has --help; minutes)
+	@$(VENV)/bin/python -m benchmarks.network_speed --keep
+	@$(VENV)/bin/python -m benchmarks.end_to_end --precision fp32 --precision bf16 --keep
+	@$(VENV)/bin/python -m benchmarks.batch_overhead --keep
 
 clean: ## Remove what was built; environments stay
 	rm -rf build dist demo-output .qgis-settings .pytest_cache .mypy_cache .ruff_cache .hypothesis

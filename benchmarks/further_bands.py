@@ -1,6 +1,6 @@
 """How bands that the network doesn't see are best enlarged: what each way does to NDVI and to the spectral angle.
 
-    python benchmarks/further_bands.py --raster SCENE.tif --rgb 3,2,1 --nir 4
+    python -m benchmarks.further_bands --raster SCENE.tif --rgb 3,2,1 --nir 4
 
 The scene is reduced four times by block means and enlarged again; the scene itself is the truth. The engine's way (the
 network run on the band alone) is compared with plain interpolation of the near infrared beside super-resolved colour.

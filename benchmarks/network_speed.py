@@ -1,6 +1,6 @@
 """Times the student's configurations beside Real-ESRGAN and SPAN: one tile, random weights, rounds in turn.
 
-    .venv/bin/python benchmarks/network_speed.py --threads 2
+    .venv/bin/python -m benchmarks.network_speed --threads 2
 
 Times on a shared machine swing by a third; the ratios within one run less so. So all networks are timed once a round,
 and medians over the rounds are compared.
@@ -8,19 +8,18 @@ and medians over the rounds are compared.
 
 from __future__ import annotations
 
-import json
 import platform
 import statistics
 import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
-from pathlib import Path
 from typing import Annotated, Final
 
 import torch
 import typer
 from torch import Tensor, nn
 
+from benchmarks.results import record
 from slimdiffsr.network import PATCH_SIZE, PRESETS, SlimDiffStudent
 from slimdiffsr_training.evaluation.reference_networks import SPAN, RRDBNet
 
@@ -105,7 +104,7 @@ def main(
     minimum_seconds: Annotated[float, typer.Option(min=0, help="A network's share of a round, at least.")] = 0.5,
     precision: Annotated[list[str] | None, typer.Option(help="fp32, bf16 or fp16; repeatable.")] = None,
     device: Annotated[str, typer.Option(help="A torch device.")] = "cpu",
-    json_file: Annotated[Path | None, typer.Option("--json", help="Writes the figures there, too.")] = None,
+    keep: Annotated[bool, typer.Option(help="Keep the figures in benchmarks/results.json.")] = False,
 ) -> None:
     """Prints a Markdown table of times and ratios."""
     torch.set_num_threads(threads)
@@ -125,8 +124,9 @@ def main(
             typer.echo(
                 f"| {t.network} | {t.precision} | {t.parameters / 1e6:.2f} | {t.seconds:.4f} | {t.times_faster:.1f} |"
             )
-    if json_file is not None:
-        json_file.write_text(json.dumps([asdict(t) for t in timings], indent=1) + "\n")
+    if keep:
+        settings = {"size": size, "scale": scale, "threads": threads, "device": device, "rounds": rounds}
+        record("network_speed", settings, [asdict(t) for t in timings])
 
 
 if __name__ == "__main__":

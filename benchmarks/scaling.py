@@ -1,7 +1,7 @@
 """What countries and continents take: throughput measured here, times and disk computed from it.
 
-    .venv/bin/python benchmarks/scaling.py measure --threads 1 --threads 2
-    .venv/bin/python benchmarks/scaling.py tables
+    .venv/bin/python -m benchmarks.scaling measure --threads 1 --threads 2
+    .venv/bin/python -m benchmarks.scaling tables
 
 `measure` super-resolves a scene end to end (file to file, with overviews) and adds to benchmarks/scaling.json; `tables`
 writes the tables of docs/scaling.md anew.
@@ -19,11 +19,10 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Annotated, Final
 
-import numpy as np
-import rasterio
 import torch
 import typer
 
+from benchmarks.scenes import write_scene
 from slimdiffsr.engine.devices import probe
 from slimdiffsr.engine.job import Job, Progress
 from slimdiffsr.engine.run import super_resolve
@@ -31,7 +30,6 @@ from slimdiffsr.engine.run import super_resolve
 ROOT: Final = Path(__file__).resolve().parents[1]
 FIGURES: Final = ROOT / "benchmarks" / "scaling.json"
 PAGE: Final = ROOT / "docs" / "scaling.md"
-DEMO: Final = ROOT / "resources" / "demo" / "OSBS_029.tif"
 
 AREAS_KM2: Final = {"Germany": 357_000, "Africa": 30_400_000}
 PIXEL_M: Final = 10
@@ -82,7 +80,7 @@ def run_once(model: str, precision: str, threads: int, size: int) -> Measurement
     begins: dict[str, float] = {}
     with tempfile.TemporaryDirectory() as folder:
         source, output = Path(folder, "in.tif"), Path(folder, "out.tif")
-        _write_scene(source, size)
+        write_scene(source, size, "uint8")
         job = Job(str(source), str(output), model=model, precision=precision, device="cpu")
 
         def note(progress: Progress) -> None:
@@ -96,15 +94,6 @@ def run_once(model: str, precision: str, threads: int, size: int) -> Measurement
             round(end - begins["assemble"], 2), output.stat().st_size, round(os.getloadavg()[0], 1),
             f"{probe('cpu').name}, {os.cpu_count()} cores, {platform.system()}", torch.__version__,
         )  # fmt: skip
-
-
-def _write_scene(path: Path, size: int) -> None:
-    with rasterio.open(DEMO) as demo:
-        tile = demo.read()
-        profile = {**demo.profile, "width": size, "height": size, "tiled": True, "blockxsize": 256, "blockysize": 256}
-    mirrored = np.pad(tile, ((0, 0), (0, size - tile.shape[1]), (0, size - tile.shape[2])), mode="reflect")
-    with rasterio.open(path, "w", **profile) as target:
-        target.write(mirrored)
 
 
 def measured_table(figures: list[Measurement]) -> str:

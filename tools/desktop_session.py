@@ -12,6 +12,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from tools import package
+
+ROOT = Path(__file__).resolve().parent.parent
 DRIVER = Path(__file__).with_name("in_qgis")
 """What scripts inside QGIS import `desktop_driver` from."""
 _SETTINGS = "[app]\nprojections\\unknownCrsBehavior=NoAction\n"
@@ -22,6 +25,23 @@ class DesktopError(Exception):
     """QGIS, or the script in it, failed; the text holds what was said."""
 
 
+def plugin_environment(folder: Path) -> dict[str, str]:
+    """The environment of a QGIS that finds the plugin, staged into a folder, and this checkout's engine.
+
+    Args:
+        folder: everything is written below it.
+    """
+    runtime = folder / "runtime"
+    runtime.mkdir(mode=0o700)
+    inherited = {key: value for key, value in os.environ.items() if not key.startswith(("PYTHON", "VIRTUAL_ENV"))}
+    return {
+        **inherited,
+        "QGIS_PLUGINPATH": str(package.stage(folder / "plugins").parent),
+        "SLIMDIFFSR_PYTHON": os.environ.get("SLIMDIFFSR_PYTHON") or str(ROOT / ".venv" / "bin" / "python"),
+        "XDG_RUNTIME_DIR": str(runtime),
+    }
+
+
 def run_in_desktop(
     script: Path,
     folder: Path,
@@ -30,6 +50,7 @@ def run_in_desktop(
     seconds: float,
     enabled: bool = True,
     screen: tuple[int, int] = (1600, 1000),
+    language: str = "en",
 ) -> dict[str, Any]:
     """Runs a script that ends with `desktop_driver.drive`.
 
@@ -40,6 +61,7 @@ def run_in_desktop(
         seconds: after so long all of it is ended.
         enabled: whether the profile has the plugin enabled.
         screen: width and height of the display.
+        language: of QGIS, such as `de`.
 
     Returns:
         The script's report.
@@ -53,7 +75,8 @@ def run_in_desktop(
     profile = folder / "profiles" / "profiles" / "test"
     (profile / "QGIS").mkdir(parents=True)
     plugins = "[PythonPlugins]\nslimdiffsr_qgis=true\n" if enabled else ""
-    (profile / "QGIS" / "QGIS3.ini").write_text(plugins + _SETTINGS)
+    locale = f"[locale]\noverrideFlag=true\nuserLocale={language}\nglobalLocale={language}\n"
+    (profile / "QGIS" / "QGIS3.ini").write_text(plugins + _SETTINGS + locale)
     inherited = {name: value for name, value in environment.items() if name not in _QGIS_ONLY}
     options = ["--profiles-path", str(folder / "profiles"), "--profile", "test", "--nologo", "--noversioncheck"]
     display = f"-screen 0 {screen[0]}x{screen[1]}x24"

@@ -907,12 +907,12 @@
             <translation>Der Ordner der Erweiterung ist unvollständig; installieren Sie SlimDiffSR mit der Erweiterungsverwaltung neu.</translation>
         </message>
         <message>
-            <source>{size:.0f} MB</source>
-            <translation>{size:.0f} MB</translation>
+            <source>{size} MB</source>
+            <translation>{size} MB</translation>
         </message>
         <message>
-            <source>{size:.1f} GB</source>
-            <translation>{size:.1f} GB</translation>
+            <source>{size} GB</source>
+            <translation>{size} GB</translation>
         </message>
         <message>
             <source>The packages are installed, but PyTorch can't compute on the device '{device}'.</source>
@@ -1065,8 +1065,8 @@
             <translation>Pa&amp;ket</translation>
         </message>
         <message>
-            <source>&amp;Python</source>
-            <translation>&amp;Python</translation>
+            <source>P&amp;ython</source>
+            <translation>P&amp;ython</translation>
         </message>
         <message>
             <source>&amp;Folder</source>
@@ -1328,7 +1328,7 @@
             <translation>Aus&amp;dehnung</translation>
         </message>
         <message>
-            <source>&amp;Consistency</source>
+            <source>Co&amp;nsistency</source>
             <translation>&amp;Konsistenz</translation>
         </message>
         <message>
@@ -1450,6 +1450,13 @@
         </message>
     </context>
     <context>
+        <name>ModelCard</name>
+        <message>
+            <source>Quick. For previews, large scenes and machines without an accelerator.</source>
+            <translation>Schnell. Für Vorschauen, große Szenen und Computer ohne Grafikkarte zum Rechnen.</translation>
+        </message>
+    </context>
+    <context>
         <name>ModelChooser</name>
         <message>
             <source>How many pixels of the result lie along the side of one input pixel</source>
@@ -1558,7 +1565,7 @@
             <translation>Der Rechenkern bleibt bereit, damit der nächste Lauf sofort beginnt, und gibt seinen Speicher danach frei</translation>
         </message>
         <message>
-            <source>&amp;End the engine's process when it was idle for</source>
+            <source>En&amp;d the engine's process when it was idle for</source>
             <translation>Den Prozess des Rechenkerns b&amp;eenden, wenn er so lange untätig war:</translation>
         </message>
         <message>
@@ -1689,12 +1696,40 @@
             <translation>etwa {time} auf {device}, Kacheln: {tiles}</translation>
         </message>
         <message>
-            <source>bands {bands} ({how})</source>
-            <translation>Kanäle {bands} ({how})</translation>
+            <source>band {number}</source>
+            <translation>Kanal {number}</translation>
+        </message>
+        <message>
+            <source>{bands} ({how})</source>
+            <translation>{bands} ({how})</translation>
         </message>
         <message>
             <source>The layer is exported first, {width} × {height} pixels.</source>
             <translation>Der Layer wird zuerst exportiert, {width} × {height} Pixel.</translation>
+        </message>
+        <message>
+            <source>as chosen</source>
+            <translation>wie gewählt</translation>
+        </message>
+        <message>
+            <source>by their colour interpretation</source>
+            <translation>nach ihrer Farbinterpretation</translation>
+        </message>
+        <message>
+            <source>by their names</source>
+            <translation>nach ihren Namen</translation>
+        </message>
+        <message>
+            <source>by their wavelengths</source>
+            <translation>nach ihren Wellenlängen</translation>
+        </message>
+        <message>
+            <source>one band, as grey</source>
+            <translation>ein Kanal, als Grau</translation>
+        </message>
+        <message>
+            <source>by their order, a guess</source>
+            <translation>nach ihrer Reihenfolge, geraten</translation>
         </message>
         <message>
             <source>{width} × {height} pixels, {size}, about {time}</source>
@@ -1755,8 +1790,8 @@
             <translation>Einen Ort auf der Karte anklicken, um ihn hier zu sehen</translation>
         </message>
         <message>
-            <source>{seconds:.1f} s</source>
-            <translation>{seconds:.1f} s</translation>
+            <source>{seconds} s</source>
+            <translation>{seconds} s</translation>
         </message>
     </context>
     <context>

@@ -907,12 +907,12 @@
             <translation>La carpeta del complemento está incompleta; reinstale SlimDiffSR con el administrador de complementos.</translation>
         </message>
         <message>
-            <source>{size:.0f} MB</source>
-            <translation>{size:.0f} MB</translation>
+            <source>{size} MB</source>
+            <translation>{size} MB</translation>
         </message>
         <message>
-            <source>{size:.1f} GB</source>
-            <translation>{size:.1f} GB</translation>
+            <source>{size} GB</source>
+            <translation>{size} GB</translation>
         </message>
         <message>
             <source>The packages are installed, but PyTorch can't compute on the device '{device}'.</source>
@@ -1065,8 +1065,8 @@
             <translation>C&amp;ompilación</translation>
         </message>
         <message>
-            <source>&amp;Python</source>
-            <translation>&amp;Python</translation>
+            <source>P&amp;ython</source>
+            <translation>P&amp;ython</translation>
         </message>
         <message>
             <source>&amp;Folder</source>
@@ -1328,7 +1328,7 @@
             <translation>E&amp;xtensión</translation>
         </message>
         <message>
-            <source>&amp;Consistency</source>
+            <source>Co&amp;nsistency</source>
             <translation>Co&amp;nsistencia</translation>
         </message>
         <message>
@@ -1450,6 +1450,13 @@
         </message>
     </context>
     <context>
+        <name>ModelCard</name>
+        <message>
+            <source>Quick. For previews, large scenes and machines without an accelerator.</source>
+            <translation>Rápido. Para vistas previas, escenas grandes y equipos sin acelerador.</translation>
+        </message>
+    </context>
+    <context>
         <name>ModelChooser</name>
         <message>
             <source>How many pixels of the result lie along the side of one input pixel</source>
@@ -1558,8 +1565,8 @@
             <translation>El motor queda listo para que la próxima ejecución empiece enseguida, y luego devuelve su memoria</translation>
         </message>
         <message>
-            <source>&amp;End the engine's process when it was idle for</source>
-            <translation>&amp;Terminar el proceso del motor cuando lleve inactivo</translation>
+            <source>En&amp;d the engine's process when it was idle for</source>
+            <translation>Te&amp;rminar el proceso del motor cuando lleve inactivo</translation>
         </message>
         <message>
             <source>Dialogs begin with</source>
@@ -1689,12 +1696,40 @@
             <translation>unos {time} en {device}, teselas: {tiles}</translation>
         </message>
         <message>
-            <source>bands {bands} ({how})</source>
-            <translation>bandas {bands} ({how})</translation>
+            <source>band {number}</source>
+            <translation>banda {number}</translation>
+        </message>
+        <message>
+            <source>{bands} ({how})</source>
+            <translation>{bands} ({how})</translation>
         </message>
         <message>
             <source>The layer is exported first, {width} × {height} pixels.</source>
             <translation>La capa se exporta primero, {width} × {height} píxeles.</translation>
+        </message>
+        <message>
+            <source>as chosen</source>
+            <translation>según lo elegido</translation>
+        </message>
+        <message>
+            <source>by their colour interpretation</source>
+            <translation>por su interpretación de color</translation>
+        </message>
+        <message>
+            <source>by their names</source>
+            <translation>por sus nombres</translation>
+        </message>
+        <message>
+            <source>by their wavelengths</source>
+            <translation>por sus longitudes de onda</translation>
+        </message>
+        <message>
+            <source>one band, as grey</source>
+            <translation>una banda, como gris</translation>
+        </message>
+        <message>
+            <source>by their order, a guess</source>
+            <translation>por su orden, una suposición</translation>
         </message>
         <message>
             <source>{width} × {height} pixels, {size}, about {time}</source>
@@ -1755,8 +1790,8 @@
             <translation>Haga clic en un lugar del mapa para verlo aquí</translation>
         </message>
         <message>
-            <source>{seconds:.1f} s</source>
-            <translation>{seconds:.1f} s</translation>
+            <source>{seconds} s</source>
+            <translation>{seconds} s</translation>
         </message>
     </context>
     <context>

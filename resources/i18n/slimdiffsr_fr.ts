@@ -293,7 +293,7 @@
         </message>
         <message>
             <source>Run &amp;again</source>
-            <translation>Exécuter à &amp;nouveau</translation>
+            <translation>Exécuter à no&amp;uveau</translation>
         </message>
         <message>
             <source>Run it once more with the same settings</source>
@@ -907,12 +907,12 @@
             <translation>Le dossier de l’extension est incomplet ; réinstallez SlimDiffSR avec le gestionnaire d’extensions.</translation>
         </message>
         <message>
-            <source>{size:.0f} MB</source>
-            <translation>{size:.0f} Mo</translation>
+            <source>{size} MB</source>
+            <translation>{size} Mo</translation>
         </message>
         <message>
-            <source>{size:.1f} GB</source>
-            <translation>{size:.1f} Go</translation>
+            <source>{size} GB</source>
+            <translation>{size} Go</translation>
         </message>
         <message>
             <source>The packages are installed, but PyTorch can't compute on the device '{device}'.</source>
@@ -1065,8 +1065,8 @@
             <translation>&amp;Version</translation>
         </message>
         <message>
-            <source>&amp;Python</source>
-            <translation>&amp;Python</translation>
+            <source>P&amp;ython</source>
+            <translation>P&amp;ython</translation>
         </message>
         <message>
             <source>&amp;Folder</source>
@@ -1328,7 +1328,7 @@
             <translation>&amp;Emprise</translation>
         </message>
         <message>
-            <source>&amp;Consistency</source>
+            <source>Co&amp;nsistency</source>
             <translation>Co&amp;hérence</translation>
         </message>
         <message>
@@ -1450,6 +1450,13 @@
         </message>
     </context>
     <context>
+        <name>ModelCard</name>
+        <message>
+            <source>Quick. For previews, large scenes and machines without an accelerator.</source>
+            <translation>Rapide. Pour les aperçus, les grandes scènes et les machines sans accélérateur.</translation>
+        </message>
+    </context>
+    <context>
         <name>ModelChooser</name>
         <message>
             <source>How many pixels of the result lie along the side of one input pixel</source>
@@ -1558,8 +1565,8 @@
             <translation>Le moteur reste prêt pour que la prochaine exécution commence aussitôt, puis rend sa mémoire</translation>
         </message>
         <message>
-            <source>&amp;End the engine's process when it was idle for</source>
-            <translation>T&amp;erminer le processus du moteur après une inactivité de</translation>
+            <source>En&amp;d the engine's process when it was idle for</source>
+            <translation>Terminer le &amp;processus du moteur après une inactivité de</translation>
         </message>
         <message>
             <source>Dialogs begin with</source>
@@ -1689,12 +1696,40 @@
             <translation>environ {time} sur {device}, tuiles : {tiles}</translation>
         </message>
         <message>
-            <source>bands {bands} ({how})</source>
-            <translation>bandes {bands} ({how})</translation>
+            <source>band {number}</source>
+            <translation>bande {number}</translation>
+        </message>
+        <message>
+            <source>{bands} ({how})</source>
+            <translation>{bands} ({how})</translation>
         </message>
         <message>
             <source>The layer is exported first, {width} × {height} pixels.</source>
             <translation>La couche est d’abord exportée, {width} × {height} pixels.</translation>
+        </message>
+        <message>
+            <source>as chosen</source>
+            <translation>comme choisi</translation>
+        </message>
+        <message>
+            <source>by their colour interpretation</source>
+            <translation>d’après leur interprétation des couleurs</translation>
+        </message>
+        <message>
+            <source>by their names</source>
+            <translation>d’après leurs noms</translation>
+        </message>
+        <message>
+            <source>by their wavelengths</source>
+            <translation>d’après leurs longueurs d’onde</translation>
+        </message>
+        <message>
+            <source>one band, as grey</source>
+            <translation>une bande, en gris</translation>
+        </message>
+        <message>
+            <source>by their order, a guess</source>
+            <translation>d’après leur ordre, une supposition</translation>
         </message>
         <message>
             <source>{width} × {height} pixels, {size}, about {time}</source>
@@ -1755,8 +1790,8 @@
             <translation>Cliquez un lieu sur la carte pour le voir ici</translation>
         </message>
         <message>
-            <source>{seconds:.1f} s</source>
-            <translation>{seconds:.1f} s</translation>
+            <source>{seconds} s</source>
+            <translation>{seconds} s</translation>
         </message>
     </context>
     <context>

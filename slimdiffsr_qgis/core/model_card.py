@@ -9,9 +9,16 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from qgis.PyQt.QtCore import QCoreApplication
+
 from . import paths
+from .installer.texts import QT_TRANSLATE_NOOP
 
 _HEADER_LIMIT = 4 * 2**20
+_DESCRIPTIONS = (
+    QT_TRANSLATE_NOOP("ModelCard", "Quick. For previews, large scenes and machines without an accelerator."),
+)
+"""What the shipped cards say in one line, for the translators."""
 
 
 @dataclass(frozen=True)
@@ -32,8 +39,9 @@ class ModelCard:
 
     @property
     def description(self) -> str:
-        """One line."""
-        return str(self.facts.get("description") or "")
+        """One line, in QGIS's language where it is known in that."""
+        text = str(self.facts.get("description") or "")
+        return QCoreApplication.translate("ModelCard", text) if text else ""
 
 
 def read_card(path: Path) -> ModelCard | None:

@@ -10,7 +10,7 @@ from . import paths
 AUTOMATIC = "auto"
 """The choice that leaves the model to the engine."""
 
-_NAME = re.compile(r".*-x([248])$")
+_NAME = re.compile(r"(.*-x)([248])$")
 
 
 def shipped_models() -> list[str]:
@@ -22,7 +22,13 @@ def shipped_models() -> list[str]:
 def scale_of(model: str) -> int | None:
     """The scale that a model's name tells; None where it tells none."""
     match = _NAME.match(model)
-    return int(match.group(1)) if match else None
+    return int(match.group(2)) if match else None
+
+
+def at_scale(model: str, scale: int) -> str:
+    """The name that a model's sibling for another scale has; the model's own where that tells no scale."""
+    match = _NAME.match(model)
+    return f"{match.group(1)}{scale}" if match else model
 
 
 def listed_uncertainty(listed: list[dict[str, Any]], model: str | None, scale: int) -> bool | None:

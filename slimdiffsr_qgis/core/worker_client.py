@@ -129,9 +129,14 @@ class WorkerClient:
                 self._waiting.pop(request_id, None)
 
     def close(self, seconds: float = 2.0) -> None:
-        """Lets the worker end, and ends it if it takes longer than `seconds`."""
+        """Lets a worker that computes clean up and end, and ends it if it takes longer than `seconds`.
+
+        An idle one has nothing to clean up, and is ended at once: leaving by itself it takes a second or more.
+        """
         self._closing = True
-        if self._process.poll() is None:
+        with self._lock:
+            is_idle = not self._waiting
+        if not is_idle and self._process.poll() is None:
             try:
                 self._send(next(self._ids), "shutdown", {})
                 self._process.stdin.close()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 from typing import Any, Callable
 
 from qgis.core import Qgis, QgsApplication, QgsRasterLayer
@@ -12,6 +13,7 @@ from qgis.PyQt.QtWidgets import QAction, QActionGroup, QDialog, QMenu, QToolButt
 from ..core import paths, settings
 from ..core.compat import RASTER_LAYER
 from ..core.identity import NAME, algorithm_id, guide_url
+from ..core.models import scale_of
 from ..processing.super_resolve_layer import SuperResolveLayer
 from .batch import batch_dialog
 from .dock import SlimDiffSRDock
@@ -137,17 +139,18 @@ class LayerActions:
     def _make_actions(self) -> None:
         tr = self._tr
         self.toolbar_action = self._action("slimdiffsrSuperResolve", "slimdiffsr", tr("Super-resolve layer…"))
-        self.toolbar_action.setToolTip(tr("Make the selected raster layers 2, 4 or 8 times finer"))
+        _explain(self.toolbar_action, tr("Make the selected raster layers 2, 4 or 8 times finer"))
         self.toolbar_action.triggered.connect(lambda _checked=False: self.open_dialog())
         self.layer_action = self._action("slimdiffsrSuperResolveLayer", "slimdiffsr", tr("Super-resolve layer…"))
         self.layer_action.triggered.connect(lambda _checked=False: self.open_dialog())
         self.dock_action = self._action("slimdiffsrPanel", "panel", tr("SlimDiffSR panel"))
-        self.dock_action.setToolTip(tr("Super-resolve with a preview, figures beforehand, and earlier runs"))
+        _explain(self.dock_action, tr("Super-resolve with a preview, figures beforehand, and earlier runs"))
         self.dock_action.setCheckable(True)
         self.dock_action.triggered.connect(self.show_dock)
         self.swipe_action = self._action("slimdiffsrSwipe", "swipe", tr("Compare before and after"))
-        self.swipe_action.setToolTip(
-            tr("Drag a line across the map: before on one side, after on the other. The right button turns it.")
+        _explain(
+            self.swipe_action,
+            tr("Drag a line across the map: before on one side, after on the other. The right button turns it."),
         )
         self.swipe_action.setCheckable(True)
         self.swipe_action.triggered.connect(self.swipe)
@@ -192,7 +195,10 @@ class LayerActions:
 
     def _parameters(self) -> dict[str, Any]:
         layer, start = self._iface.activeLayer(), SuperResolveLayer
-        values = {start.MODEL: settings.default_model(), start.CONSISTENCY: settings.default_consistency()}
+        model = settings.default_model()
+        values = {start.MODEL: model, start.CONSISTENCY: settings.default_consistency()}
+        if scale_of(model) is not None:
+            values[start.SCALE] = str(scale_of(model))
         return {**values, start.INPUT: layer.id()} if isinstance(layer, QgsRasterLayer) else values
 
     def _explain_missing_engine(self, reason: str) -> None:
@@ -230,3 +236,8 @@ class LayerActions:
     @staticmethod
     def _tr(text: str) -> str:
         return QCoreApplication.translate("LayerActions", text)
+
+
+def _explain(action: QAction, text: str) -> None:
+    """A tooltip as QGIS's own buttons have it: the name, by which the guide calls them, and what it does."""
+    action.setToolTip(f"<b>{html.escape(action.text())}</b><p>{html.escape(text)}</p>")

@@ -7,9 +7,10 @@ from typing import Any
 from qgis.core import QgsRasterLayer
 from qgis.gui import QgsCheckableComboBox, QgsRasterBandComboBox
 from qgis.PyQt.QtCore import QCoreApplication, QObject, Qt, pyqtSignal
-from qgis.PyQt.QtWidgets import QComboBox, QFormLayout, QHBoxLayout, QLabel, QSizePolicy, QWidget
+from qgis.PyQt.QtWidgets import QFormLayout, QHBoxLayout, QLabel, QSizePolicy, QWidget
 
 from ..processing.super_resolve_layer import SuperResolveLayer
+from .choices import limit_width
 
 
 class BandChooser(QObject):
@@ -25,8 +26,7 @@ class BandChooser(QObject):
             box.setShowNotSetOption(True, tr("Auto"))
             box.setToolTip(tr("The band that the model sees as {colour}").format(colour=colour))
             box.setAccessibleName(colour)
-            box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-            box.setMinimumContentsLength(4)
+            limit_width(box, 4)
             box.bandChanged.connect(self.changed)
         self.bands_box = QgsCheckableComboBox(parent)
         self.bands_box.setToolTip(tr("The bands of the result"))
@@ -56,7 +56,9 @@ class BandChooser(QObject):
             box.setBand(-1)
         self.bands_box.clear()
         for number in range(1, layer.bandCount() + 1) if layer is not None else ():
-            self.bands_box.addItemWithCheckState(layer.bandName(number), Qt.CheckState.Checked, number)
+            self.bands_box.addItemWithCheckState(
+                layer.dataProvider().displayBandName(number), Qt.CheckState.Checked, number
+            )
 
     def set_enabled(self, enabled: bool) -> None:
         """Bands can't be chosen where colours are taken as the map shows them."""

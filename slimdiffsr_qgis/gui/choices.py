@@ -21,6 +21,17 @@ class Choice:
     """Whether it can be chosen."""
 
 
+def limit_width(box: QComboBox, characters: int) -> None:
+    """Lets a list be narrower than its longest entry, so that a long name doesn't widen the window that it stands in.
+
+    Args:
+        box: the list.
+        characters: how many are in sight at least.
+    """
+    box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+    box.setMinimumContentsLength(characters)
+
+
 def fill_choices(box: QComboBox, choices: Sequence[Choice], chosen: object = None) -> None:
     """Replaces the entries of a list; the one with the value `chosen` stays chosen, else the first is.
 

@@ -22,6 +22,7 @@ from ..processing.super_resolve_layer import SuperResolveLayer
 from ..processing.super_resolve_parameters import with_selection
 from .history_panel import HistoryPanel
 from .job_form import JobForm
+from .mnemonics import Mnemonics
 from .plan_panel import PlanPanel, plan_summary
 from .preview_panel import PreviewPanel
 from .run_controller import RunController
@@ -50,6 +51,7 @@ class SlimDiffSRDock(QgsDockWidget):
         self._engine_message = None
         self.controller = RunController(self)
         self._make_widgets()
+        self._mnemonics = Mnemonics(self)
         self._connect()
         layer = iface.activeLayer()
         if isinstance(layer, QgsRasterLayer):
@@ -73,15 +75,15 @@ class SlimDiffSRDock(QgsDockWidget):
                 self.run_panel.show_message(problem)
             return
         self._update_run_button("")
-        self._ask_engine(planned.engine)
         self.plan.show_waiting()
+        self.preview.set_job(planned, self.form.layer())  # first: what people look at
         self._queue.ask(
             _PLAN,
             planned.describe,
             lambda plan: self._on_plan(plan, planned),
             lambda error: self.plan.show_problem(str(error)),
         )
-        self.preview.set_job(planned, self.form.layer())
+        self._ask_engine(planned.engine)
 
     def close_down(self) -> None:
         """Takes everything back; a run under way is cancelled."""
@@ -89,6 +91,7 @@ class SlimDiffSRDock(QgsDockWidget):
         self.preview.close_down()
         self._queue.close()
         self.form.close_down()
+        self._mnemonics.close_down()
         self._iface.removeDockWidget(self)
         self.deleteLater()
 
@@ -224,7 +227,11 @@ class SlimDiffSRDock(QgsDockWidget):
             return None, str(error)
 
     def _on_plan(self, plan: dict[str, Any], planned: PlannedJob) -> None:
-        self.plan.show_plan(plan, planned.is_exported)
+        layer, names = self.form.layer(), []
+        if layer is not None and not planned.is_rendered:
+            provider = layer.dataProvider()
+            names = [provider.displayBandName(band) for band in range(1, layer.bandCount() + 1)]
+        self.plan.show_plan(plan, planned.is_exported, names)
         self.form.tell_used_model(str(plan["model"]))
         if not self.controller.is_running:
             self.run_panel.show_message(plan_summary(plan))

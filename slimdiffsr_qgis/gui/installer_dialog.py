@@ -99,6 +99,7 @@ class InstallerDialog(QDialog):
         outer.addWidget(self.buttons)
         self.resize(self.fontMetrics().averageCharWidth() * 100, self.fontMetrics().height() * 28)
         self.form.changed.connect(self._update)
+        self.log_box.collapsedStateChanged.connect(lambda _collapsed: self._make_room())
         self._look_around()
         self._update()
 
@@ -205,6 +206,7 @@ class InstallerDialog(QDialog):
         else:
             then(answer)
         self._update()
+        self._make_room()
         self.engine_changed.emit()
 
     def _installed(self, environment: Environment) -> None:
@@ -229,6 +231,12 @@ class InstallerDialog(QDialog):
         self.outcome, self.outcome_level = text, level
         self.message_bar.clearWidgets()
         self.message_bar.pushMessage("", text, level, 0)
+
+    def _make_room(self) -> None:
+        """Grows until everything fits: a layout squeezes its fields for texts that wrap."""
+        self.layout().activate()
+        needed = self.layout().totalHeightForWidth(self.width())
+        self.resize(self.width(), min(max(self.height(), needed), self.screen().availableGeometry().height()))
 
     def _update(self) -> None:
         state, running = engine_state(), self.running

@@ -21,6 +21,7 @@ from ..core.installer.preflight import Space, space_for
 from ..core.installer.requirements import Requirements
 from ..core.installer.surroundings import Surroundings
 from ..core.installer.texts import size_text
+from .choices import limit_width
 
 _FETCH, _OTHER = "fetch", "other"
 
@@ -56,9 +57,7 @@ class InstallerForm(QWidget):
             _tr("The Python that the engine's own environment is made from; it stays as it is, and so does QGIS's")
         )
         for box in (self.build_box, self.python_box):
-            # As wide as the dialog, not as its longest entry.
-            box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-            box.setMinimumContentsLength(20)
+            limit_width(box, 20)
         self.python_file = QgsFileWidget(self)
         self.python_file.setDialogTitle(_tr("Choose a Python interpreter (3.11 to 3.14)"))
         self.python_file.setToolTip(_tr("The interpreter's program: python.exe on Windows, python3 elsewhere"))
@@ -74,7 +73,7 @@ class InstallerForm(QWidget):
         form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
         form.addRow(_tr("&Build"), self.build_box)
         form.addRow("", self.build_note)
-        form.addRow(_tr("&Python"), self.python_box)
+        form.addRow(_tr("P&ython"), self.python_box)
         form.addRow("", self.python_file)
         form.addRow(_tr("&Folder"), self.folder)
         form.addRow("", self.offline)

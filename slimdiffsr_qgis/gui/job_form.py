@@ -23,7 +23,7 @@ from ..core.models import listed_uncertainty
 from ..processing.super_resolve_layer import SuperResolveLayer
 from ..processing.super_resolve_parameters import FULL_DETAIL
 from .band_chooser import BandChooser
-from .choices import Choice, fill_choices
+from .choices import Choice, fill_choices, limit_width
 from .export_chooser import ExportChooser
 from .mask_chooser import MaskChooser
 from .model_chooser import ModelChooser
@@ -190,9 +190,7 @@ class JobForm(QWidget):
         self.group_box.setToolTip(tr("Put both layers into a group of the layer tree"))
         self.uncertainty_box = QCheckBox(tr("Uncertaint&y as a second layer"), self)
         for box in (self.layer_box, self.consistency_box, self.device_box):
-            # A long name must not make the panel wider than the screen.
-            box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-            box.setMinimumContentsLength(12)
+            limit_width(box, 12)
         for box in (self.layer_box, self.consistency_box, self.device_box, self.tile_box):
             box.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
@@ -205,7 +203,7 @@ class JobForm(QWidget):
         self.mask.add_to(form)
         self.export.add_to(form)
         self.model_chooser.add_to(form)
-        form.addRow(tr("&Consistency"), self.consistency_box)
+        form.addRow(tr("Co&nsistency"), self.consistency_box)
         form.addRow(tr("De&vice"), self.device_box)
         form.addRow(tr("&Output"), self.output_widget)
         form.addRow(self.group_box)

@@ -7,11 +7,12 @@ from typing import Any
 from qgis.core import QgsProject, QgsVectorLayer
 from qgis.gui import QgsMapLayerComboBox
 from qgis.PyQt.QtCore import QCoreApplication, QObject, pyqtSignal
-from qgis.PyQt.QtWidgets import QCheckBox, QComboBox, QFormLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+from qgis.PyQt.QtWidgets import QCheckBox, QFormLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from ..core.compat import POLYGON_FILTER
 from ..processing.super_resolve_layer import SuperResolveLayer
 from ..processing.super_resolve_parameters import MASK_SELECTED
+from .choices import limit_width
 
 
 class MaskChooser(QObject):
@@ -30,8 +31,7 @@ class MaskChooser(QObject):
         self.layer_box.setToolTip(
             tr("Polygons: their bounding box is computed, and what lies outside of them is masked in the result")
         )
-        self.layer_box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self.layer_box.setMinimumContentsLength(12)
+        limit_width(self.layer_box, 12)
         self.layer_box.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.selected_box = QCheckBox(tr("Selected &features only"), parent)
         self.selected_box.setToolTip(tr("Only the polygons that are selected on the map; ticked where some are"))

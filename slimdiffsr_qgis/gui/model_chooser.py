@@ -8,9 +8,11 @@ from qgis.PyQt.QtWidgets import QComboBox, QFormLayout, QHBoxLayout, QLabel, QSi
 
 from ..core import settings
 from ..core.model_card import ModelCard, shipped_cards
-from ..core.models import AUTOMATIC
+from ..core.models import AUTOMATIC, at_scale, scale_of
 from .about_model import show_about_model
-from .choices import Choice, fill_choices
+from .choices import Choice, fill_choices, limit_width
+
+_USUAL_SCALE = 4
 
 
 class ModelChooser(QObject):
@@ -29,8 +31,7 @@ class ModelChooser(QObject):
         self.model_box = QComboBox(parent)
         self.model_box.setToolTip(tr("The model to use"))
         self.model_box.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.model_box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self.model_box.setMinimumContentsLength(12)
+        limit_width(self.model_box, 12)
         self.about_button = QToolButton(parent)
         self.about_button.setIcon(QgsApplication.getThemeIcon("/mActionPropertiesWidget.svg"))
         self.about_button.setToolTip(tr("About this model: training data, figures, limits"))
@@ -61,7 +62,7 @@ class ModelChooser(QObject):
 
     def scale(self) -> int:
         """The chosen scale."""
-        return int(self.scale_box.currentData() or 4)
+        return int(self.scale_box.currentData() or _USUAL_SCALE)
 
     def model(self) -> str:
         """The chosen model's name, or `AUTOMATIC`."""
@@ -98,14 +99,15 @@ class ModelChooser(QObject):
             for scale in sorted({2, 4, 8, *offered})
             if scale in offered or not offered
         ]
-        fill_choices(self.scale_box, choices, "4")
+        fill_choices(self.scale_box, choices, str(scale_of(settings.default_model()) or _USUAL_SCALE))
 
     def _fill_models(self) -> None:
         choices = [Choice(AUTOMATIC, self._tr("Automatic"), self._tr("The best model for the scale"))]
         choices += [
             Choice(card.name, card.title, card.description) for card in self._cards if card.scale == self.scale()
         ]
-        fill_choices(self.model_box, choices, self.model_box.currentData() or settings.default_model())
+        chosen = self.model_box.currentData() or settings.default_model()
+        fill_choices(self.model_box, choices, at_scale(chosen, self.scale()))
         self._describe()
 
     def _describe(self) -> None:

@@ -127,7 +127,7 @@ class OptionsPage(QgsOptionsPageWidget):
         self.idle_box.setToolTip(
             _tr("The engine stays ready so that the next run begins at once, and then gives its memory back")
         )
-        QFormLayout(group).addRow(_tr("&End the engine's process when it was idle for"), self.idle_box)
+        QFormLayout(group).addRow(_tr("En&d the engine's process when it was idle for"), self.idle_box)
         return group
 
     def _defaults_group(self) -> QGroupBox:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from typing import Any
 
 from qgis.PyQt.QtCore import QCoreApplication, QLocale, Qt
@@ -52,8 +53,14 @@ class PlanPanel(QWidget):
         layout.addLayout(form)
         layout.addWidget(self.notes)
 
-    def show_plan(self, plan: dict[str, Any], exported: bool) -> None:
-        """Shows the engine's answer to `describe`."""
+    def show_plan(self, plan: dict[str, Any], exported: bool, names: Sequence[str] = ()) -> None:
+        """Shows the engine's answer to `describe`.
+
+        Args:
+            plan: the answer.
+            exported: whether the layer is exported first.
+            names: of the input's bands, where they have any.
+        """
         tr, number = self._tr, QLocale().toString
         size = "{} × {}".format(number(int(plan["output_width"])), number(int(plan["output_height"])))
         bands = tr("{size} pixels, {count} bands ({type})")
@@ -68,8 +75,11 @@ class PlanPanel(QWidget):
                 time=time_text(plan["estimated_seconds"]), device=plan["device"], tiles=number(int(plan["tiles"]))
             ),
         )
-        text = tr("bands {bands} ({how})")
-        self._say("colours", text.format(bands=", ".join(map(str, plan["rgb"])), how=plan["rgb_source"]))
+        colours = dict.fromkeys(
+            names[band - 1] if band <= len(names) else tr("band {number}").format(number=band) for band in plan["rgb"]
+        )
+        text = tr("{bands} ({how})")
+        self._say("colours", text.format(bands=", ".join(colours), how=self._how(plan["rgb_source"])))
         notes = list(plan.get("warnings") or ())
         if exported:
             text = tr("The layer is exported first, {width} × {height} pixels.")
@@ -86,6 +96,18 @@ class PlanPanel(QWidget):
         for row in _ROWS:
             self._say(row, "–")
         self._note(text)
+
+    def _how(self, source: str) -> str:
+        """How the colour bands were found, in words."""
+        tr = self._tr
+        return {
+            "request": tr("as chosen"),
+            "colour interpretation": tr("by their colour interpretation"),
+            "names": tr("by their names"),
+            "wavelengths": tr("by their wavelengths"),
+            "grey": tr("one band, as grey"),
+            "order": tr("by their order, a guess"),
+        }.get(source, source)
 
     def _say(self, row: str, text: str) -> None:
         self.values[row].setText(text)

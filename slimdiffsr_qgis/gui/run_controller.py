@@ -181,14 +181,18 @@ class RunController(QObject):
             rendered = bool(self._parameters.get(SuperResolveLayer.AS_DISPLAYED))
             style_result(source, result, self._parameters.get(SuperResolveLayer.BANDS), rendered=rendered)
             place_above(project, result, source, group=self._group)
-        self.resultAdded.emit(result)
-        if uncertainty:
-            layer = QgsRasterLayer(uncertainty, self._tr("{name}, uncertainty").format(name=name), "gdal")
-            if not layer.isValid():
-                return self._tr("The result {path} can't be opened.").format(path=uncertainty)
-            style_uncertainty(layer)
-            project.addMapLayer(layer, False)
-            place_beside(project, layer, result)
+        problem = self._add_uncertainty(uncertainty, result) if uncertainty else ""
+        self.resultAdded.emit(result)  # last: an entry of the layer tree that moves isn't the current one any more
+        return problem
+
+    def _add_uncertainty(self, path: str, result: QgsRasterLayer) -> str:
+        """Adds the uncertainty of a result; returns what is wrong with it, if anything."""
+        layer = QgsRasterLayer(path, self._tr("{name}, uncertainty").format(name=result.name()), "gdal")
+        if not layer.isValid():
+            return self._tr("The result {path} can't be opened.").format(path=path)
+        style_uncertainty(layer)
+        QgsProject.instance().addMapLayer(layer, False)
+        place_beside(QgsProject.instance(), layer, result)
         return ""
 
     @staticmethod

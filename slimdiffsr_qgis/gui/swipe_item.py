@@ -9,6 +9,8 @@ from qgis.PyQt.QtGui import QImage, QPainter, QPolygonF, QTransform
 
 from .divider import draw_divider, draw_label, label_box
 
+Z_VALUE = 200
+"""Above the map, below what is being digitised."""
 _HANDLE_RADIUS = 13.0
 _MARGIN = 10.0
 
@@ -31,7 +33,7 @@ class SwipeItem(QgsMapCanvasItem):
         self.share = 0.5
         """Where the line is: 0 at the left or upper edge of the map, 1 at the other one."""
         self.is_vertical = True
-        self.setZValue(200)  # above the map, below what is being digitised
+        self.setZValue(Z_VALUE)
 
     def set_picture(self, image: QImage, drawn_for: QgsMapSettings) -> None:
         """Takes a picture of what belongs before the line."""

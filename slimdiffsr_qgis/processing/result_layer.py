@@ -6,7 +6,6 @@ from collections.abc import Sequence
 
 from qgis.core import (
     QgsLayerTreeGroup,
-    QgsLayerTreeLayer,
     QgsMultiBandColorRenderer,
     QgsProject,
     QgsRaster,
@@ -17,6 +16,7 @@ from qgis.PyQt.QtXml import QDomDocument, QDomElement
 
 from ..core.compat import SYMBOLOGY
 from .kept_post_processor import KeptPostProcessor
+from .layer_tree import put_above, wrap_in_group
 
 SOURCE_PROPERTY = "slimdiffsr/source"
 """A result's custom property that holds the id of the layer it was made from."""
@@ -82,19 +82,9 @@ def place_above(project: QgsProject, result: QgsRasterLayer, source: QgsRasterLa
     """
     root = project.layerTreeRoot()
     below = root.findLayer(source.id())
-    parent, index = (below.parent(), below.parent().children().index(below)) if below is not None else (root, 0)
-    if group and below is not None and not _is_group_of(parent, source):
-        together = parent.insertGroup(index, source.name())
-        together.insertChildNode(0, below.clone())
-        parent.removeChildNode(below)
-        parent, index = together, 0
-    entry = root.findLayer(result.id())
-    if entry is None:
-        parent.insertLayer(index, result)
-        return
-    moved: QgsLayerTreeLayer = entry.clone()
-    parent.insertChildNode(index, moved)
-    entry.parent().removeChildNode(entry)
+    if group and below is not None and not _is_group_of(below.parent(), source):
+        below = wrap_in_group(below, source.name())
+    put_above(root, result, below)
 
 
 def style_result(

@@ -19,6 +19,7 @@ from qgis.PyQt.QtCore import QCoreApplication, QTimer
 from qgis.PyQt.QtGui import QColor
 
 from .kept_post_processor import KeptPostProcessor
+from .layer_tree import put_above, wrap_in_group
 from .result_layer import source_of_result
 
 _BAND = 1
@@ -63,19 +64,8 @@ def place_beside(project: QgsProject, uncertainty: QgsRasterLayer, result: QgsRa
     source = source_of_result(project, result)
     together = source is not None and parent is not root and parent.findLayer(source.id()) is not None
     if not together:
-        group = parent.insertGroup(parent.children().index(entry), result.name())
-        group.insertChildNode(0, entry.clone())
-        parent.removeChildNode(entry)
-        parent, entry = group, group.children()[0]
-    index = parent.children().index(entry)
-    own = root.findLayer(uncertainty.id())
-    if own is None:
-        own = parent.insertLayer(index, uncertainty)
-    else:
-        moved = own.clone()
-        parent.insertChildNode(index, moved)
-        own.parent().removeChildNode(own)
-        own = moved
+        entry = wrap_in_group(entry, result.name())
+    own = put_above(root, uncertainty, entry)
     own.setItemVisibilityChecked(False)
     own.setExpanded(True)
 

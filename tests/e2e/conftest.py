@@ -5,42 +5,27 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tools.desktop_session import run_in_desktop
+from tools.desktop_session import plugin_environment, run_in_desktop
 
-ROOT = Path(__file__).resolve().parents[2]
-ENGINE_PYTHON = os.environ.get("SLIMDIFFSR_PYTHON") or str(ROOT / ".venv" / "bin" / "python")
 SCREENSHOTS = os.environ.get("SLIMDIFFSR_SCREENSHOTS")
 """A folder to keep the desktop's screenshots in."""
 
 
 @pytest.fixture(scope="session")
-def staged_plugins(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder that holds the packaged plugin, and nothing of the checkout."""
-    folder = tmp_path_factory.mktemp("plugins")
-    subprocess.run([sys.executable, str(ROOT / "tools" / "package.py"), "--stage", str(folder)], check=True)
-    assert (folder / "slimdiffsr_qgis" / "metadata.txt").is_file()
-    return folder
-
-
-@pytest.fixture(scope="session")
-def qgis_environment(staged_plugins: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
-    """The environment of a QGIS with an empty profile and our plugin."""
-    runtime = tmp_path_factory.mktemp("runtime")
-    runtime.chmod(0o700)
+def qgis_environment(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """The environment of a QGIS with an empty profile and the packaged plugin, and nothing else of the checkout."""
+    environment = plugin_environment(tmp_path_factory.mktemp("qgis"))
+    assert (Path(environment["QGIS_PLUGINPATH"]) / "slimdiffsr_qgis" / "metadata.txt").is_file()
     return {
-        **os.environ,
+        **environment,
         "QT_QPA_PLATFORM": "offscreen",
-        "XDG_RUNTIME_DIR": str(runtime),
         "QGIS_CUSTOM_CONFIG_PATH": str(tmp_path_factory.mktemp("profile")),
-        "QGIS_PLUGINPATH": str(staged_plugins),
-        "SLIMDIFFSR_PYTHON": ENGINE_PYTHON,
     }
 
 

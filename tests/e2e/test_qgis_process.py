@@ -30,7 +30,7 @@ def test_the_plugin_is_listed_and_explains_itself(qgis_process):
         assert parameter in text
 
 
-def test_a_raster_becomes_four_times_finer(qgis_process, make_raster, tmp_path, staged_plugins):
+def test_a_raster_becomes_four_times_finer(qgis_process, make_raster, tmp_path):
     import numpy as np
     from osgeo import gdal
 

@@ -3,38 +3,33 @@
 from __future__ import annotations
 
 import csv
+import dataclasses
 import json
 import os
 import signal
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import torch
 
 from slimdiffsr.engine.batch import RECORD_NAME, BatchRecord, SceneResult, run_batch, write_summary
-from slimdiffsr.engine.batch_scenes import find_scenes, name_outputs
+from slimdiffsr.engine.batch_scenes import find_scenes, name_outputs, name_uncertainties
 from slimdiffsr.engine.job import Job, Progress
 from slimdiffsr.engine.models import ENVIRONMENT_VARIABLE
 from slimdiffsr.engine.run import super_resolve
 from slimdiffsr.errors import InputError, JobCancelled, OutputError
-from slimdiffsr.network import NetworkConfig, SlimDiffStudent
-from slimdiffsr.network.bundle import InferenceSettings, save_bundle
 from slimdiffsr.raster.output import parts_directory
+from tests.engine.command import start_slimdiffsr
 from tests.engine.rasters import textured, to_dtype, write_raster
+from tests.tiny_students import save_tiny_bundle
 
 
 @pytest.fixture(autouse=True, scope="module")
 def small_model(tmp_path_factory) -> Iterator[None]:
     """The default model of these tests, and of the processes that they start."""
     folder = tmp_path_factory.mktemp("models")
-    torch.manual_seed(0)
-    config = NetworkConfig(4, widths=(8, 16), decoder_widths=(8, 8, 8), context_width=8, queries=4, head_width=8)
-    path = folder / "slimdiffsr-fast-x4.safetensors"
-    save_bundle(path, SlimDiffStudent(config), InferenceSettings(16, 64), {"name": path.stem})
+    save_tiny_bundle(folder / "slimdiffsr-fast-x4.safetensors")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv(ENVIRONMENT_VARIABLE, str(folder))
         yield
@@ -120,6 +115,23 @@ class TestScenes:
         with pytest.raises(OutputError, match="would replace a scene"):
             name_outputs([str(tmp_path / "a.tif"), str(tmp_path / "a_x4.tif")], tmp_path, "_x4")
 
+    def test_uncertainties_lie_beside_their_results(self, tmp_path):
+        scenes = ["/x/a.jp2", "b.c.tif"]
+        found = name_uncertainties(scenes, name_outputs(scenes, tmp_path, "_x2"))
+        assert found == [tmp_path / "a_x2_uncertainty.tif", tmp_path / "b.c_x2_uncertainty.tif"]
+
+    @pytest.mark.parametrize("other", ["a_uncertainty.tif", "A_Uncertainty.jp2"])
+    def test_an_uncertainty_never_takes_another_results_name(self, tmp_path, other):
+        for scenes in (["/x/a.tif", f"/x/{other}"], [f"/x/{other}", "/x/a.tif"]):
+            with pytest.raises(OutputError, match="would both become"):
+                name_uncertainties(scenes, name_outputs(scenes, tmp_path, ""))
+
+    def test_an_uncertainty_never_replaces_a_scene(self, tmp_path):
+        scenes = [str(tmp_path / "a.tif"), str(tmp_path / "a_x4_uncertainty.tif")]
+        results = name_outputs(scenes, tmp_path, "_x4")
+        with pytest.raises(OutputError, match="would replace a scene"):
+            name_uncertainties(scenes, results)
+
 
 class TestRunning:
     def test_one_that_fails_stops_no_other(self, scenes, results):
@@ -182,6 +194,18 @@ class TestRunning:
         assert statuses(again) == ["skipped", "failed", "done"]
         assert statuses(run(jobs_of(scenes, results, resume=True))) == ["skipped", "failed", "skipped"]
 
+    def test_a_scene_isnt_skipped_where_its_uncertainty_is_gone(self, scenes, results, tmp_path):
+        model = save_tiny_bundle(tmp_path / "uncertain.safetensors", variance_head=True)
+        jobs = [
+            dataclasses.replace(job, uncertainty=str(Path(job.output or "").with_suffix(".sd.tif")))
+            for job in jobs_of(scenes, results, model=str(model), resume=True, overwrite=True)[::2]
+        ]
+        assert statuses(run(jobs)) == ["done", "done"]
+        assert statuses(run(jobs)) == ["skipped", "skipped"]
+        (results / "c_x4.sd.tif").unlink()
+        assert statuses(run(jobs)) == ["skipped", "done"]
+        assert (results / "c_x4.sd.tif").exists()
+
     def test_an_error_of_ours_fails_one_scene_only(self, scenes, results):
         def break_down(index: int, report: Progress) -> None:
             if index == 0:
@@ -213,17 +237,10 @@ def test_a_summary_has_a_row_for_each_scene(tmp_path, suffix):
     assert [p.name for p in tmp_path.iterdir()] == [path.name]
 
 
-def slimdiffsr(*arguments: object) -> subprocess.Popen[str]:
-    return subprocess.Popen(
-        [sys.executable, "-m", "slimdiffsr", *map(str, arguments)],
-        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env={**os.environ, "OMP_NUM_THREADS": "1"},
-    )  # fmt: skip
-
-
 class TestCommand:
     def test_exit_code_summary_and_lines(self, scenes, tmp_path):
         summary = tmp_path / "summary.json"
-        process = slimdiffsr(
+        process = start_slimdiffsr(
             "batch", f"{scenes}/*.tif", tmp_path / "new" / "folder", "--tile", 64, "--summary", summary
         )
         output, errors = process.communicate(timeout=300)
@@ -234,13 +251,24 @@ class TestCommand:
         assert "Traceback" not in errors
         assert [row["status"] for row in json.loads(summary.read_text())] == ["done", "failed", "done"]
         (scenes / "b.tif").unlink()
-        process = slimdiffsr(
+        process = start_slimdiffsr(
             "batch", f"{scenes}/*.tif", tmp_path / "new" / "folder", "--tile", 64, "--resume", "--json"
         )
         output, errors = process.communicate(timeout=300)
         assert process.returncode == 0, (output, errors)
         events = [json.loads(line) for line in output.splitlines()]
         assert events[-1] == {"event": "result", "scenes": 2, "done": 0, "skipped": 2, "failed": 0, "cancelled": 0}
+
+    def test_uncertainties_beside_results(self, scenes, tmp_path):
+        model = save_tiny_bundle(tmp_path / "uncertain.safetensors", variance_head=True)
+        (scenes / "b.tif").unlink()
+        process = start_slimdiffsr(
+            "batch", f"{scenes}/*.tif", tmp_path / "out", "--tile", 64, "--model", model, "--uncertainty"
+        )
+        output, errors = process.communicate(timeout=300)
+        assert process.returncode == 0, (output, errors)
+        names = ["a_x4.tif", "a_x4_uncertainty.tif", "c_x4.tif", "c_x4_uncertainty.tif"]
+        assert sorted(path.name for path in (tmp_path / "out").glob("*.tif")) == names
 
     @pytest.mark.parametrize(
         ("arguments", "code", "message"),
@@ -253,7 +281,7 @@ class TestCommand:
         ],
     )
     def test_what_is_refused_before_it_starts(self, scenes, tmp_path, arguments, code, message):
-        process = slimdiffsr("batch", *(argument.replace("{dir}", str(tmp_path)) for argument in arguments))
+        process = start_slimdiffsr("batch", *(argument.replace("{dir}", str(tmp_path)) for argument in arguments))
         output, errors = process.communicate(timeout=300)
         assert process.returncode == code, (output, errors)
         assert message in errors
@@ -267,7 +295,7 @@ class TestCommand:
         super_resolve(job, progress=lambda p: None, warn=lambda m: None, cancelled=lambda: False)
         (scenes / "b.tif").unlink()
         arguments = ["batch", f"{scenes}/*.tif", results, "--tile", 64, "--precision", "fp32", "--device", "cpu"]
-        process = slimdiffsr(*arguments, "--resume")
+        process = start_slimdiffsr(*arguments, "--resume")
         parts = parts_directory(results / "d_x4.tif")
         while not list(parts.glob("*.row.json")):
             assert process.poll() is None, process.communicate()
@@ -275,7 +303,7 @@ class TestCommand:
         process.send_signal(number)
         _, errors = process.communicate(timeout=60)
         assert process.returncode == (130 if number == signal.SIGINT else -number), errors
-        again = slimdiffsr(*arguments, "--resume", "--summary", tmp_path / "summary.json")
+        again = start_slimdiffsr(*arguments, "--resume", "--summary", tmp_path / "summary.json")
         assert again.wait(timeout=300) == 0, again.communicate()
         found = [row["status"] for row in json.loads((tmp_path / "summary.json").read_text())]
         assert found == ["skipped", "skipped", "done"]

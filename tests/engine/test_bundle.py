@@ -11,17 +11,14 @@ import torch
 
 from slimdiffsr.engine import models
 from slimdiffsr.errors import ModelError
-from slimdiffsr.network import NetworkConfig, SlimDiffStudent
-from slimdiffsr.network.bundle import InferenceSettings, file_sha256, load_bundle, read_header, save_bundle
-
-CONFIG = NetworkConfig(scale=4, widths=(8, 16), decoder_widths=(8, 8, 8), context_width=8, queries=4, head_width=8)
+from slimdiffsr.network.bundle import file_sha256, load_bundle, read_header, save_bundle
+from tests.tiny_students import INFERENCE, tiny_config, tiny_student
 
 
 @pytest.fixture
 def bundle(tmp_path):
-    torch.manual_seed(0)
     path = tmp_path / "small.safetensors"
-    save_bundle(path, SlimDiffStudent(CONFIG), InferenceSettings(16, 64), {"name": "small", "description": "for tests"})
+    save_bundle(path, tiny_student(), INFERENCE, {"name": "small", "description": "for tests"})
     return path
 
 
@@ -37,11 +34,10 @@ def rewrite(path, change):
 
 def test_a_bundle_comes_back_as_it_was_written(bundle):
     loaded = load_bundle(bundle, file_sha256(bundle))
-    assert loaded.student.config == CONFIG
-    assert loaded.inference == InferenceSettings(16, 64)
+    assert loaded.student.config == tiny_config()
+    assert loaded.inference == INFERENCE
     assert (loaded.name, loaded.scale, loaded.sha256) == ("small", 4, file_sha256(bundle))
-    torch.manual_seed(0)
-    for name, tensor in SlimDiffStudent(CONFIG).state_dict().items():
+    for name, tensor in tiny_student().state_dict().items():
         torch.testing.assert_close(loaded.student.state_dict()[name], tensor, atol=1e-3, rtol=1e-3)
 
 
@@ -99,12 +95,12 @@ def test_weights_of_another_shape_are_refused(bundle):
 
 
 def test_weights_that_are_not_numbers_are_refused(tmp_path):
-    student = SlimDiffStudent(CONFIG)
+    student = tiny_student()
     with torch.no_grad():
         student.stem.bias[0] = float("nan")
     path = tmp_path / "nan.safetensors"
     with pytest.raises(ValueError, match="float16"):
-        save_bundle(path, student, InferenceSettings(16, 64), {"name": "nan"})
+        save_bundle(path, student, INFERENCE, {"name": "nan"})
 
 
 def test_a_huge_header_is_refused_without_reading_it(tmp_path):

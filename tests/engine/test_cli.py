@@ -3,22 +3,12 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
-from pathlib import Path
 
 import pytest
 import rasterio
 
+from tests.engine.command import slimdiffsr
 from tests.engine.rasters import textured, to_dtype, write_raster
-
-
-def slimdiffsr(*arguments: object, cwd: Path | None = None, **environment: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "slimdiffsr", *map(str, arguments)],
-        capture_output=True, text=True, cwd=cwd, timeout=300, env={**os.environ, "OMP_NUM_THREADS": "1", **environment},
-    )  # fmt: skip
 
 
 @pytest.fixture
@@ -60,7 +50,8 @@ def test_tiled_compressed_with_overviews(tmp_path, format_):
     with rasterio.open(tmp_path / "out.tif") as result:
         assert result.profile["tiled"]
         assert result.block_shapes[0] == (512, 512)
-        assert result.compression.name == "deflate"
+        # A COG is made for readers on the web, few of which know ZSTD.
+        assert result.compression.name == ("deflate" if format_ == "cog" else "zstd")
         assert result.overviews(1)
         layout = result.tags(ns="IMAGE_STRUCTURE").get("LAYOUT")
     assert (layout == "COG") == (format_ == "cog")

@@ -14,7 +14,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-import torch
 
 from slimdiffsr.engine import cluster as cluster_module
 from slimdiffsr.engine.cluster import ClusterExecutor
@@ -23,12 +22,14 @@ from slimdiffsr.engine.run import super_resolve
 from slimdiffsr.engine.scene import SceneContext, View
 from slimdiffsr.engine.scene_file import pack_scene, unpack_scene
 from slimdiffsr.errors import Code, DeviceError, JobCancelled
-from slimdiffsr.network import NetworkConfig, SlimDiffStudent
-from slimdiffsr.network.bundle import InferenceSettings, save_bundle
+from slimdiffsr.network.bundle import InferenceSettings
 from slimdiffsr.raster.output import parts_directory
 from slimdiffsr.raster.radiometry import Stretch
+from tests.engine.command import start_slimdiffsr
 from tests.engine.rasters import textured, to_dtype, write_raster
+from tests.tiny_students import save_tiny_bundle
 
+INFERENCE = InferenceSettings(halo=32, tile=64)
 SETTINGS: dict[str, object] = {"tile": 64, "precision": "fp32", "device": "cpu"}
 SECONDS = 120
 """So long a process of the cluster may take to start, or a row to be computed, on a busy machine."""
@@ -107,16 +108,10 @@ def source(tmp_path):
 def small_model(tmp_path_factory) -> Iterator[None]:
     """What jobs of this process ask for, and workers with them: a small network, since it is the rows that matter."""
     path = tmp_path_factory.mktemp("models") / "small.safetensors"
-    save_small_model(path)
+    save_tiny_bundle(path, inference=INFERENCE)
     with pytest.MonkeyPatch.context() as patch:
         patch.setitem(SETTINGS, "model", str(path))
         yield
-
-
-def save_small_model(path: Path) -> None:
-    torch.manual_seed(0)
-    config = NetworkConfig(4, widths=(8, 16), decoder_widths=(8, 8, 8), context_width=8, queries=4, head_width=8)
-    save_bundle(path, SlimDiffStudent(config), InferenceSettings(32, 64), {"name": path.stem})
 
 
 def job_of(source: Path, output: str = "out.tif", **settings: object) -> Job:
@@ -130,13 +125,6 @@ def run(job: Job, executor: ClusterExecutor | None = None, progress: Callable[[P
 
 def records(output: Path) -> int:
     return len(list(parts_directory(output).glob("*.row.json")))
-
-
-def slimdiffsr(*arguments: object) -> subprocess.Popen[str]:
-    return subprocess.Popen(
-        [sys.executable, "-m", "slimdiffsr", *map(str, arguments)],
-        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env={**os.environ, "OMP_NUM_THREADS": "1"},
-    )  # fmt: skip
 
 
 @pytest.mark.parametrize("settings", [{}, {"consistency": "exact", "format": "cog", "window": (70, 10, 75, 200)}])
@@ -175,7 +163,7 @@ def test_a_worker_that_dies_midway(cluster, source, tmp_path):
     scenes = tmp_path / "scenes.txt"
     scenes.write_text(f"# large and small\n{source}\n\n{extra}\n{tmp_path / 'missing.tif'}\n")
     folder, summary = tmp_path / "results", tmp_path / "summary.csv"
-    batch = slimdiffsr(
+    batch = start_slimdiffsr(
         "batch", scenes, folder, "--scheduler", cluster.address, "--summary", summary,
         "--tile", 64, "--precision", "fp32", "--device", "cpu",
     )  # fmt: skip
@@ -232,7 +220,7 @@ class TestAnotherCluster:
     def test_a_worker_with_another_model_is_refused(self, other, source, tmp_path, tmp_path_factory):
         models = tmp_path_factory.mktemp("models")
         name = "slimdiffsr-fast-x4"
-        save_small_model(models / f"{name}.safetensors")
+        save_tiny_bundle(models / f"{name}.safetensors", inference=INFERENCE)
         other.add_worker(SLIMDIFFSR_MODELS=str(models))
         executor = ClusterExecutor(other.address)
         with pytest.raises(DeviceError, match=r"On the worker .*the model.* differ"):
@@ -254,6 +242,20 @@ class TestAnotherCluster:
         reports: list[Progress] = []
         run(job_of(source, resume=True), None, reports.append)
         assert next(report.tiles_done for report in reports if report.stage == "compute") >= 3
+
+
+def test_a_worker_looks_for_the_journal_now_and_then_only(tmp_path, monkeypatch):
+    """The network asks at each of its layers, and the folder may lie on a slow share."""
+    journal = tmp_path / "journal.json"
+    journal.touch()
+    check = cluster_module._WantedCheck(journal)
+    monkeypatch.setattr(cluster_module, "POLL_SECONDS", 3600)
+    check()
+    journal.unlink()
+    check()
+    monkeypatch.setattr(cluster_module, "POLL_SECONDS", 0)
+    with pytest.raises(JobCancelled):
+        check()
 
 
 def test_nobody_at_the_address(monkeypatch):

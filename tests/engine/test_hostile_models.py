@@ -16,21 +16,17 @@ from safetensors.torch import save
 
 from slimdiffsr.engine import models
 from slimdiffsr.errors import Code, ModelError
-from slimdiffsr.network import NetworkConfig, SlimDiffStudent
-from slimdiffsr.network.bundle import InferenceSettings, load_bundle, save_bundle
+from slimdiffsr.network.bundle import load_bundle, save_bundle
 from tests.fuzz.mutations import damaged
+from tests.tiny_students import INFERENCE, save_tiny_bundle, tiny_student
 
-CONFIG = NetworkConfig(scale=4, widths=(8, 16), decoder_widths=(8, 8, 8), context_width=8, queries=4, head_width=8)
 MEMORY_BYTES = 300 * 2**20
 """What refusing a file may take at most; a bundle's limit is far above."""
 
 
 @pytest.fixture(scope="module")
 def small(tmp_path_factory: pytest.TempPathFactory) -> bytes:
-    torch.manual_seed(0)
-    path = tmp_path_factory.mktemp("small") / "small.safetensors"
-    save_bundle(path, SlimDiffStudent(CONFIG), InferenceSettings(16, 64), {"name": "small"})
-    return path.read_bytes()
+    return save_tiny_bundle(tmp_path_factory.mktemp("small") / "small.safetensors").read_bytes()
 
 
 @pytest.fixture
@@ -201,7 +197,7 @@ def test_damaged_checksums_are_no_reason_not_to_check(bundle, monkeypatch, text)
 
 @pytest.mark.parametrize("card", [{"parameters": "many"}, {"parameters": []}, {"description": "x" * 10**6}])
 def test_one_odd_card_does_not_hide_the_other_models(bundle, monkeypatch, card):
-    save_bundle(bundle, SlimDiffStudent(CONFIG), InferenceSettings(16, 64), {"name": "small", **card})
+    save_bundle(bundle, tiny_student(), INFERENCE, {"name": "small", **card})
     monkeypatch.setenv(models.ENVIRONMENT_VARIABLE, str(bundle.parent))
     (info,) = models.list_models()
     assert isinstance(info.parameters, int)

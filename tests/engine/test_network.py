@@ -15,13 +15,7 @@ from slimdiffsr.network.layers import (
     QueryAggregation,
     initialise_for_shuffle,
 )
-
-TINY = {"widths": (8, 16), "decoder_widths": (8, 8, 8), "context_width": 8, "queries": 4, "head_width": 8}
-
-
-def tiny(scale: int = 4, **settings) -> SlimDiffStudent:
-    torch.manual_seed(0)
-    return SlimDiffStudent(NetworkConfig(scale=scale, **{**TINY, **settings})).eval()
+from tests.tiny_students import tiny_config, tiny_student
 
 
 @pytest.fixture(scope="module")
@@ -37,7 +31,7 @@ def shipped():
 @pytest.mark.parametrize("scale", [2, 4, 8])
 @pytest.mark.parametrize("variance_head", [False, True])
 def test_the_output_is_scale_times_larger(scale, variance_head):
-    student = tiny(scale, variance_head=variance_head)
+    student = tiny_student(scale, variance_head=variance_head)
     with torch.no_grad():
         detail = student(torch.rand(2, 3, 12, 20), student.encode_context(torch.rand(2, 3, 3, 32, 32)))
     assert detail.residual.shape == (2, 3, 12 * scale, 20 * scale)
@@ -57,7 +51,7 @@ def test_sizes_of_the_presets():
 
 @pytest.mark.parametrize("blocks", [1, 2])
 def test_specialising_to_a_scene_changes_nothing_inside(blocks):
-    student = tiny(blocks=blocks)
+    student = tiny_student(blocks=blocks)
     with torch.no_grad():
         for parameter in student.parameters():
             parameter.normal_(0, 0.2)
@@ -69,9 +63,19 @@ def test_specialising_to_a_scene_changes_nothing_inside(blocks):
     torch.testing.assert_close(special[inner], general[inner], atol=2e-4, rtol=0)
 
 
+def test_a_specialised_copy_shares_nothing_with_the_student():
+    student = tiny_student()
+    before = {name: tensor.clone() for name, tensor in student.state_dict().items()}
+    special = student.for_scene(student.encode_context(torch.rand(1, 2, 3, 32, 32)))
+    assert not {p.data_ptr() for p in special.parameters()} & {p.data_ptr() for p in student.parameters()}
+    special.to(torch.bfloat16)
+    for name, tensor in student.state_dict().items():
+        assert torch.equal(tensor, before[name])
+
+
 @pytest.mark.parametrize("layer", [FrequencySeparableConv, DirectionSeparableConv])
 def test_each_separable_convolution_folds_exactly(layer):
-    student = tiny()
+    student = tiny_student()
     torch.manual_seed(1)
     conv = layer(8, 16, 8)
     with torch.no_grad():
@@ -82,7 +86,7 @@ def test_each_separable_convolution_folds_exactly(layer):
 
 
 def test_frequency_separable_conv_is_its_written_out_sum():
-    student = tiny()
+    student = tiny_student()
     torch.manual_seed(2)
     conv = FrequencySeparableConv(4, 8, 8)
     with torch.no_grad():
@@ -111,7 +115,7 @@ def test_frequency_separable_conv_is_its_written_out_sum():
 
 
 def test_query_aggregation_is_two_attentions():
-    student = tiny()
+    student = tiny_student()
     torch.manual_seed(3)
     layer = QueryAggregation(6, 8, 4, 8)
     with torch.no_grad():
@@ -127,7 +131,7 @@ def test_query_aggregation_is_two_attentions():
 
 
 def test_the_context_does_not_depend_on_the_order_of_its_patches():
-    student = tiny()
+    student = tiny_student()
     patches = torch.rand(1, 6, 3, 32, 32)
     with torch.no_grad():
         one = student(torch.rand(1, 3, 8, 8).mul_(0).add_(0.3), student.encode_context(patches)).residual
@@ -157,12 +161,25 @@ def test_a_fresh_pixel_shuffle_draws_no_lattice():
 )
 def test_bad_configurations_are_refused(change, message):
     with pytest.raises(ValueError, match=message):
-        NetworkConfig.from_mapping({"scale": 4, **TINY, **change})
+        tiny_config(**change)
 
 
 def test_configurations_survive_json():
-    config = NetworkConfig(scale=8, **TINY)
+    config = tiny_config(8)
     assert NetworkConfig.from_mapping(config.to_mapping()) == config
+
+
+@pytest.mark.parametrize("scale", [2, 4, 8])
+@pytest.mark.parametrize("masked", [False, True])
+def test_rounds_of_restoring_are_those_of_looking_at_the_result_each_time(scale, masked):
+    torch.manual_seed(5)
+    image = torch.rand(1, 2, 30, 25, dtype=torch.float64)
+    result = torch.rand(1, 2, 30 * scale, 25 * scale, dtype=torch.float64)
+    valid = (torch.rand(1, 2, 30, 25) > 0.3).double() if masked else None
+    each_time = result
+    for _ in range(3):
+        each_time = restore_low_frequencies(each_time, image, scale, valid, rounds=1)
+    torch.testing.assert_close(restore_low_frequencies(result, image, scale, valid, rounds=3), each_time)
 
 
 def test_low_frequencies_are_restored():
@@ -204,7 +221,7 @@ def test_the_shipped_model_stays_near_the_interpolation(shipped, name, dtype):
 
 @pytest.mark.parametrize("scale", [2, 4, 8])
 def test_the_decoder_in_blocks_computes_the_same(scale, monkeypatch):
-    student = tiny(scale, variance_head=True)
+    student = tiny_student(scale, variance_head=True)
     torch.nn.init.normal_(student.decoder.last.weight, 0, 0.3)
     image, patches = torch.rand(1, 3, 44, 60) * 2 - 1, torch.rand(1, 2, 3, 32, 32)
     with torch.no_grad():

@@ -18,8 +18,8 @@ from slimdiffsr.network import SceneSample, SceneSampling
 from slimdiffsr.network.bundle import InferenceSettings, save_bundle
 from slimdiffsr.network.paper import student as paper_student
 from slimdiffsr.raster.source import RasterSource
+from tests.engine.command import slimdiffsr
 from tests.engine.rasters import low_frequency_rms, read, textured, to_dtype, write_raster
-from tests.engine.test_cli import slimdiffsr
 from tests.unit.paper_family import small_student
 from tests.unit.published_checkpoint import random_state
 

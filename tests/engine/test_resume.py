@@ -12,16 +12,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 import rasterio
-import torch
 
 from slimdiffsr.engine.job import Job, JobResult, Progress
 from slimdiffsr.engine.models import ENVIRONMENT_VARIABLE
 from slimdiffsr.engine.run import super_resolve
 from slimdiffsr.errors import Code, InputError, JobCancelled, OutputError, SlimDiffSRError
-from slimdiffsr.network import NetworkConfig, SlimDiffStudent
-from slimdiffsr.network.bundle import InferenceSettings, save_bundle
 from slimdiffsr.raster.output import parts_directory
 from tests.engine.rasters import textured, to_dtype, write_raster
+from tests.tiny_students import save_tiny_bundle
 
 COLUMNS, ROWS = 2, 3
 """Tiles of 64 input pixels in the source."""
@@ -38,16 +36,10 @@ def source(tmp_path):
 def small_model(tmp_path_factory):
     """The default model of these tests: a small network, since it is the rows that matter."""
     folder = tmp_path_factory.mktemp("models")
-    save_small_model(folder / "slimdiffsr-fast-x4.safetensors", seed=0)
+    save_tiny_bundle(folder / "slimdiffsr-fast-x4.safetensors")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv(ENVIRONMENT_VARIABLE, str(folder))
         yield
-
-
-def save_small_model(path: Path, seed: int) -> None:
-    torch.manual_seed(seed)
-    config = NetworkConfig(scale=4, widths=(8, 16), decoder_widths=(8, 8, 8), context_width=8, queries=4, head_width=8)
-    save_bundle(path, SlimDiffStudent(config), InferenceSettings(16, 64), {"name": path.stem})
 
 
 def job_of(source: Path, output: str = "out.tif", **settings: object) -> Job:
@@ -258,7 +250,7 @@ def test_settings_that_change_no_byte_may_change(source, tmp_path):
 def test_another_model_is_refused_and_named(source, tmp_path):
     interrupt(job_of(source), COLUMNS + 1)
     other = tmp_path / "small.safetensors"
-    save_small_model(other, seed=1)
+    save_tiny_bundle(other, seed=1)
     with pytest.raises(OutputError, match="the model changed"):
         Watched(job_of(source, model=str(other)))
     assert Watched(job_of(source)).tiles_found == COLUMNS

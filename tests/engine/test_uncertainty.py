@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
-
 import numpy as np
 import pytest
 import rasterio
@@ -11,18 +9,16 @@ import torch
 
 from slimdiffsr.engine.rows import RowComputer
 from slimdiffsr.errors import Code, InputError, ModelError, OutputError
-from slimdiffsr.network import SlimDiffStudent, build_student
 from slimdiffsr.network.bundle import InferenceSettings, save_bundle
 from tests.engine.rasters import block_means, read, textured, to_dtype, write_raster
-from tests.engine.test_network import tiny
+from tests.tiny_students import tiny_student
 
 
 @pytest.fixture(scope="module")
 def model(tmp_path_factory):
     """A small untrained model whose variance depends on the place."""
-    torch.manual_seed(3)
-    student = build_student(dataclasses.replace(tiny(4).config, variance_head=True))
-    assert isinstance(student, SlimDiffStudent)
+    student = tiny_student(seed=3, variance_head=True)
+    assert student.decoder.variance is not None
     with torch.no_grad():
         student.decoder.last.weight.normal_(0, 0.05)
         student.decoder.variance.last.weight.normal_(0, 0.5)
@@ -85,7 +81,7 @@ def test_class_bands_have_none(source, run, model, tmp_path):
 
 def test_a_model_without_it_is_refused(source, run, tmp_path, tmp_path_factory):
     certain = tmp_path_factory.mktemp("certain") / "certain-x4.safetensors"
-    save_bundle(certain, tiny(4), InferenceSettings(16, 64, 1), {"name": "certain-x4"})
+    save_bundle(certain, tiny_student(), InferenceSettings(16, 64, 1), {"name": "certain-x4"})
     with pytest.raises(ModelError, match="doesn't predict") as caught:
         run(source, model=str(certain), uncertainty=str(tmp_path / "sd.tif"))
     assert caught.value.code is Code.MODEL_UNCERTAINTY

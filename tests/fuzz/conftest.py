@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 import torch
 
-from slimdiffsr.network import NetworkConfig, SlimDiffStudent
-from slimdiffsr.network.bundle import InferenceSettings, save_bundle
+from slimdiffsr.network.bundle import InferenceSettings
+from tests.tiny_students import save_tiny_bundle
 
 CASES = int(os.environ.get("SLIMDIFFSR_FUZZ_CASES", "300"))
 FIRST = int(os.environ.get("SLIMDIFFSR_FUZZ_FIRST", "0"))
@@ -19,9 +19,7 @@ FIRST = int(os.environ.get("SLIMDIFFSR_FUZZ_FIRST", "0"))
 @pytest.fixture(scope="session")
 def tiny_model(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A bundle whose network takes next to no time."""
-    torch.manual_seed(0)
     torch.set_num_threads(1)
-    config = NetworkConfig(2, widths=(8, 8), decoder_widths=(4, 4, 4), context_width=8, queries=2, head_width=8)
     path = tmp_path_factory.mktemp("model") / "tiny.safetensors"
-    save_bundle(path, SlimDiffStudent(config), InferenceSettings(4, 32), {"name": "tiny"})
-    return path
+    inference = InferenceSettings(halo=4, tile=32)
+    return save_tiny_bundle(path, 2, inference=inference, widths=[8, 8], decoder_widths=[4, 4, 4], queries=2)

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import gc
+import shutil
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 from qgis.core import QgsApplication, QgsProject, QgsRasterLayer
 
-from slimdiffsr_qgis.core import engine_locator, run_history
+from slimdiffsr_qgis.core import engine_locator, paths, run_history
 from slimdiffsr_qgis.core.engine_locator import Engine, find_engine
+from slimdiffsr_qgis.core.translation import install_translator, remove_translator
 from slimdiffsr_qgis.core.worker_pool import close_worker_pool
 from slimdiffsr_qgis.gui.actions import LayerActions
 from tests.plugin.desktop import Desktop
+from tools import translations
 
 STAND_IN = Path(__file__).resolve().parents[1] / "stand_in_engine.py"
 
@@ -119,6 +123,29 @@ def load() -> Iterator[Callable[..., QgsRasterLayer]]:
     yield load_one
     QgsProject.instance().clear()
     gc.collect()
+
+
+@pytest.fixture
+def speak(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], AbstractContextManager[None]]:
+    """A context in which QGIS speaks another language, with the translations compiled anew."""
+    if shutil.which("lrelease") is None:
+        pytest.skip("lrelease is not installed")
+    folder = tmp_path / "i18n"
+    shutil.copytree(paths.translations_folder(), folder, ignore=shutil.ignore_patterns("*.qm"))
+    monkeypatch.setattr(translations, "FOLDER", folder)
+    assert translations.compile_all()
+    monkeypatch.setattr(paths, "translations_folder", lambda: folder)
+
+    @contextmanager
+    def speaking(language: str) -> Iterator[None]:
+        monkeypatch.setattr(QgsApplication, "translation", lambda self: language)
+        translator = install_translator()
+        try:
+            yield
+        finally:
+            remove_translator(translator)
+
+    return speaking
 
 
 @pytest.fixture(scope="session")

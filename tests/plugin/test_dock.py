@@ -63,7 +63,8 @@ def test_it_opens_with_the_current_layer_and_tells_what_a_run_takes(dock, scene)
     assert freeze < 1
     assert "192 × 160" in dock.plan.values["result"].text()
     assert "3 bands (uint8)" in dock.plan.values["result"].text()
-    assert "bands 1, 2, 3" in dock.plan.values["colours"].text()
+    names = ", ".join(scene.dataProvider().displayBandName(band) for band in (1, 2, 3))
+    assert dock.plan.values["colours"].text().startswith(names)
     for row in ("disk", "memory", "time"):
         assert any(c.isdigit() for c in dock.plan.values[row].text())
     assert dock.run_panel.run_button.isEnabled()
@@ -225,7 +226,8 @@ def test_extent_and_bands_reach_the_job(dock, scene):
     pause(0.3)
     wait_for_plan(dock)
     assert "40 × 40" in dock.plan.values["result"].text()
-    assert "bands 3, 2, 1" in dock.plan.values["colours"].text()
+    names = ", ".join(scene.dataProvider().displayBandName(band) for band in (3, 2, 1))
+    assert dock.plan.values["colours"].text() == f"{names} (as chosen)"
     assert dock.form.parameters()["RGB_BANDS"] == "3,2,1"
 
 

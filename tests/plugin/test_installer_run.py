@@ -124,6 +124,25 @@ def test_an_environment_whose_trial_fails_is_never_taken_for_a_good_one(offline,
     assert [path for path in root.iterdir() if path.name != layout.CACHE] == []
 
 
+def test_a_complaint_of_a_step_that_went_well_explains_no_later_failure(
+    tmp_path, interpreter, requirements, root, monkeypatch
+):
+    def broken(python, device, is_cancelled):
+        raise WorkerDied("The test image came out wrong.")
+
+    monkeypatch.setenv("PIP_CONFIG_FILE", os.devnull)
+    monkeypatch.delenv("PIP_FIND_LINKS", raising=False)
+    monkeypatch.setenv("PIP_RETRIES", "1")
+    lines: list[str] = []
+    with serve({"simple": make_wheels(tmp_path / "served", requirements)}) as index:
+        monkeypatch.setenv("PIP_INDEX_URL", f"{index.url}/simple")
+        monkeypatch.setenv("PIP_EXTRA_INDEX_URL", "http://127.0.0.1:9/simple")  # where nobody listens
+        plan = Plan(CPU, interpreter, root, this_machine())
+        with pytest.raises(InstallFailed, match="test image came out wrong"):
+            install(plan, requirements, broken, reports=Reports(line=lines.append))
+    assert any("NewConnectionError" in line or "refused" in line for line in lines)
+
+
 def test_cancelled_midway_and_resumed(tmp_path, interpreter, requirements, root, monkeypatch):
     wheels = make_wheels(tmp_path / "served", requirements, torch_size=4_000_000)
     monkeypatch.setenv("PIP_CONFIG_FILE", os.devnull)

@@ -96,7 +96,7 @@ def test_it_follows_the_map_and_the_settings(preview, actions, desktop):
     wait(lambda: settled(preview), LONG)
     before, after = preview.view.images()
     assert before.size() == after.size()
-    assert (after.width(), after.height()) == (96 * 4, 96 * 4)
+    assert (after.width(), after.height()) == (64 * 4, 64 * 4)
     first = after.copy()
 
     form = actions.dock.form

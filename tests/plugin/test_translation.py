@@ -2,36 +2,26 @@
 
 from __future__ import annotations
 
-import shutil
-
 import pytest
-from qgis.core import QgsApplication
 from qgis.PyQt.QtCore import QCoreApplication
 
-from slimdiffsr_qgis.core import paths
-from slimdiffsr_qgis.core.translation import install_translator, remove_translator
-from tools import translations
-
-
-@pytest.fixture
-def compiled(tmp_path, monkeypatch):
-    if shutil.which("lrelease") is None:
-        pytest.skip("lrelease is not installed")
-    for source in paths.translations_folder().glob("*.ts"):
-        shutil.copy(source, tmp_path)
-    monkeypatch.setattr(translations, "FOLDER", tmp_path)
-    assert translations.compile_all()
-    monkeypatch.setattr(paths, "translations_folder", lambda: tmp_path)
+from slimdiffsr_qgis.core.model_card import shipped_cards
+from tools.translations import LANGUAGES
 
 
 @pytest.mark.parametrize(
     ("language", "text"), [("de", "Vorher"), ("es_MX", "Antes"), ("fr", "Avant"), ("ja", "Before")]
 )
-def test_texts_come_in_the_language_of_qgis(qgis_app, compiled, monkeypatch, language, text):
-    monkeypatch.setattr(QgsApplication, "translation", lambda self: language)
-    translator = install_translator()
-    try:
+def test_texts_come_in_the_language_of_qgis(qgis_app, speak, language, text):
+    with speak(language):
         assert QCoreApplication.translate("SwipeItem", "Before") == text
-    finally:
-        remove_translator(translator)
     assert QCoreApplication.translate("SwipeItem", "Before") == "Before"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_line_of_each_shipped_model_is_translated(qgis_app, speak, language):
+    english = {card.name: card.description for card in shipped_cards()}
+    assert english
+    with speak(language):
+        for card in shipped_cards():
+            assert card.description != english[card.name], f"name it in model_card.py: {english[card.name]}"

@@ -17,7 +17,7 @@ from rasterio.crs import CRS
 from rasterio.enums import ColorInterp
 
 from slimdiffsr.errors import OutputError
-from slimdiffsr.raster.assembly import OVERVIEW_STOP, assemble, overview_factors, publish
+from slimdiffsr.raster.assembly import OVERVIEW_STOP, assemble, overview_factors
 from slimdiffsr.raster.geometry import Rect, TileGrid, output_transform
 from slimdiffsr.raster.lock import LOCK_NAME
 from slimdiffsr.raster.output import (
@@ -29,6 +29,7 @@ from slimdiffsr.raster.output import (
     parts_directory,
 )
 from slimdiffsr.raster.parts import PartStore
+from slimdiffsr.raster.publish import publish
 from slimdiffsr.raster.source import Georeference
 
 # Parts carry no georeferencing, on purpose.
@@ -71,7 +72,7 @@ def rows_of(spec: OutputSpec, grid: TileGrid) -> list[Rect]:
 def finish(spec: OutputSpec, grid: TileGrid, parts: PartStore, tags: dict[str, str] | None = None) -> list[float]:
     shares: list[float] = []
     try:
-        publish(assemble(spec, parts, rows_of(spec, grid), tags or {}, shares.append), spec)
+        publish([assemble(spec, parts, rows_of(spec, grid), tags or {}, shares.append)], [spec])
     finally:
         parts.remove()
     return shares

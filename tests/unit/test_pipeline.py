@@ -33,7 +33,8 @@ def run_within_patience(pipeline: Pipeline) -> BaseException | None:
     thread.start()
     thread.join(PATIENCE)
     assert not thread.is_alive(), "the pipeline hangs"
-    assert not [t for t in threading.enumerate() if t.name in ("reader", "writer")]
+    # Those of the pool, which the next run uses again: one that was still busy would make it start a third.
+    assert len([t for t in threading.enumerate() if t.name.startswith("pipeline")]) <= 2
     return raised[0] if raised else None
 
 

@@ -46,6 +46,23 @@ def wait(condition: Callable[[], object], seconds: float) -> tuple[object, float
     return condition(), longest
 
 
+def expect(condition: Callable[[], object], what: str, seconds: float = 180) -> None:
+    """Waits, and gives up on what doesn't come.
+
+    Raises:
+        RuntimeError: it didn't come in time.
+    """
+    found, _ = wait(condition, seconds)
+    if not found:
+        raise RuntimeError(f"no {what}")
+
+
+def settled(dock: Any) -> bool:
+    """Whether figures and preview of the plugin's panel belong to what its form says."""
+    time, view = dock.plan.values["time"], dock.preview.view
+    return time.isEnabled() and any(c.isdigit() for c in time.text()) and not (view.isVisible() and view.is_busy)
+
+
 def pause(seconds: float) -> None:
     """Lets QGIS work for a while."""
     wait(lambda: False, seconds)

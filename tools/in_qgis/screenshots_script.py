@@ -4,16 +4,16 @@ The environment names the scene (SLIMDIFFSR_SCENE). What fails ends the script: 
 """
 
 import os
-from collections.abc import Callable
 from typing import Any
 
-from desktop_driver import REPORT, drive, grab, pause, wait
+from desktop_driver import REPORT, drive, expect, grab, pause, settled, wait
 from qgis.core import QgsFeature, QgsGeometry, QgsProject, QgsRasterLayer, QgsRectangle, QgsSettings, QgsVectorLayer
 from qgis.PyQt.QtCore import QTimer
 from qgis.PyQt.QtWidgets import QApplication, QDockWidget
 from qgis.utils import iface, plugins
 
-LONG = 180
+from slimdiffsr_qgis.processing.result_layer import source_of_result
+
 PART = (0.34, 0.30, 0.62, 0.58)
 """What is shown closely: left, lower, right and upper edge as shares of the scene."""
 
@@ -34,17 +34,10 @@ def main() -> None:
     menu(actions)
     panel(actions, scene)
     dialogs(actions, scene)
-    result = run(actions)
+    result = run(actions, scene)
     swipe(actions, result, scene)
     installer(plugin)
     mask(actions, scene)
-
-
-def expect(condition: Callable[[], object], what: str) -> None:
-    """Waits, and gives up on what doesn't come."""
-    found, _ = wait(condition, LONG)
-    if not found:
-        raise RuntimeError(f"no {what}")
 
 
 def menu(actions: Any) -> None:
@@ -61,13 +54,6 @@ def menu(actions: Any) -> None:
     grab("menu", crop=(0, 0, 860, 330))
     entry.menu().close()
     raster.close()
-
-
-def settled(dock: Any) -> bool:
-    """Whether figures and preview belong to what the form says."""
-    time = dock.plan.values["time"]
-    view = dock.preview.view
-    return time.isEnabled() and any(c.isdigit() for c in time.text()) and not (view.isVisible() and view.is_busy)
 
 
 def panel(actions: Any, scene: Any) -> None:
@@ -118,7 +104,7 @@ def dialogs(actions: Any, scene: Any) -> None:
     dialog.close()
 
 
-def run(actions: Any) -> QgsRasterLayer:
+def run(actions: Any, scene: Any) -> QgsRasterLayer:
     """A run from the panel, the result on the map, and the list of earlier runs."""
     dock, ended = actions.dock, []
     dock.controller.ended.connect(ended.append)
@@ -127,7 +113,7 @@ def run(actions: Any) -> QgsRasterLayer:
     expect(lambda: ended, "result")
     REPORT["outcome"] = ended[0].message
     result = iface.activeLayer()
-    if result.name() != "OSBS_029 (4x)":
+    if source_of_result(QgsProject.instance(), result) is not scene:
         raise RuntimeError(result.name())
     close_look(result)
     dock.preview_box.setCollapsed(False)

@@ -17,9 +17,7 @@ from typing import Any, Final, Literal
 
 from slimdiffsr.engine.executor import Executor, LocalExecutor
 from slimdiffsr.engine.job import CancelledCallback, Job, Progress
-from slimdiffsr.engine.journal import Journal
-from slimdiffsr.engine.plan import make_plan
-from slimdiffsr.engine.run import super_resolve
+from slimdiffsr.engine.run import check_outputs, plan_run, run_planned
 from slimdiffsr.errors import Code, JobCancelled, OutputError, SlimDiffSRError, internal_code
 
 Status = Literal["done", "skipped", "failed", "cancelled"]
@@ -62,21 +60,22 @@ class BatchRecord:
         except OSError:
             return False
 
-    def add(self, output: Path, key: str, draft: Path) -> None:
-        """Puts a result on record just before it gets its name: a process may be killed between any two steps.
+    def add(self, outputs: Sequence[Path], key: str, drafts: Sequence[Path]) -> None:
+        """Puts a scene's results on record just before they get their names: a process may be killed between two steps.
 
         Args:
-            output: its name.
-            key: what it was made from.
-            draft: the finished file.
+            outputs: their names.
+            key: what they were made from.
+            drafts: the finished files.
 
         Raises:
             OutputError: the folder can't be written.
         """
         try:
-            line = json.dumps({"output": output.name, **_state(draft, key)})
-            with self._path.open("a", encoding="utf-8") as file:  # a line that was torn off ends here
-                file.write(f"\n{line}\n")
+            states = [{"output": o.name, **_state(d, key)} for o, d in zip(outputs, drafts, strict=True)]
+            with self._path.open("a", encoding="utf-8") as file:
+                # The first line end is for one that was torn off.
+                file.write("".join(f"\n{json.dumps(state)}" for state in states) + "\n")
                 file.flush()
                 os.fsync(file.fileno())
         except OSError as error:
@@ -155,16 +154,18 @@ def _run_scene(
     try:
         if cancelled():
             raise JobCancelled("The batch was cancelled.")
-        key = Journal.of(make_plan(job)).key
-        if job.resume and record.holds(output, key):
+        planned = plan_run(job)
+        key, outputs = planned.journal.key, [spec.path for spec in planned.plan.outputs]
+        if job.resume and all(record.holds(path, key) for path in outputs):
             return ended("skipped", message="An earlier batch made it from the same input, model and settings.")
-        result = super_resolve(
-            job,
+        check_outputs(planned.plan)
+        result = run_planned(
+            planned,
             progress=progress,
             warn=warnings.append,
             cancelled=cancelled,
             executor=executor,
-            before_publishing=lambda draft: record.add(output, key, draft),
+            before_publishing=lambda drafts: record.add(outputs, key, drafts),
         )
     except JobCancelled as error:
         return ended("cancelled", code=str(error.code), message=str(error))

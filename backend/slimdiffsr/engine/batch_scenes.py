@@ -11,6 +11,7 @@ from typing import Final
 from slimdiffsr.errors import Code, InputError, OutputError
 
 LIST_SUFFIX: Final = ".txt"
+UNCERTAINTY_SUFFIX: Final = "_uncertainty"
 _NOT_IN_NAMES: Final = re.compile(r'[<>:"/\\|?*\x00-\x1f]+')
 
 
@@ -55,26 +56,47 @@ def name_outputs(scenes: Sequence[str], folder: Path, suffix: str) -> list[Path]
     Raises:
         OutputError: two results would have the same name, on any file system, or one would replace a scene.
     """
-    inputs = {str(Path(scene).absolute()).casefold() for scene in scenes}
-    taken: dict[str, str] = {}
     outputs = []
     for scene in scenes:
         # A data source name such as NETCDF:"a.nc":red has no extension that could be left away.
         stem = Path(scene).stem if ":" not in scene or Path(scene).is_file() else scene
-        output = folder / f"{_NOT_IN_NAMES.sub('_', stem)}{suffix}.tif"
-        other = taken.setdefault(output.name.casefold(), scene)
-        if other is not scene:
-            raise OutputError(
-                f"'{other}' and '{scene}' would both become '{output.name}'; put them into batches of their own.",
-                Code.OUTPUT_CLASH,
-            )
-        if str(output.absolute()).casefold() in inputs:
-            raise OutputError(
-                f"The result '{output}' would replace a scene of the batch; choose another folder or suffix.",
-                Code.OUTPUT_CLASH,
-            )
-        outputs.append(output)
+        outputs.append(folder / f"{_NOT_IN_NAMES.sub('_', stem)}{suffix}.tif")
+    _check_names(scenes, [outputs])
     return outputs
+
+
+def name_uncertainties(scenes: Sequence[str], results: Sequence[Path]) -> list[Path]:
+    """Where each result's uncertainty goes: beside it, under its name and `_uncertainty`.
+
+    Args:
+        scenes: as `find_scenes` gives them.
+        results: theirs.
+
+    Raises:
+        OutputError: one would have the name of another scene's result, or would replace a scene.
+    """
+    uncertainties = [result.with_stem(result.stem + UNCERTAINTY_SUFFIX) for result in results]
+    _check_names(scenes, [results, uncertainties])
+    return uncertainties
+
+
+def _check_names(scenes: Sequence[str], outputs: Sequence[Sequence[Path]]) -> None:
+    """Refuses outputs, of each kind one a scene, that would replace one another or a scene."""
+    inputs = {str(Path(scene).absolute()).casefold() for scene in scenes}
+    taken: dict[str, str] = {}
+    for kind in outputs:
+        for scene, output in zip(scenes, kind, strict=True):
+            other = taken.setdefault(output.name.casefold(), scene)
+            if other is not scene:
+                raise OutputError(
+                    f"'{other}' and '{scene}' would both become '{output.name}'; put them into batches of their own.",
+                    Code.OUTPUT_CLASH,
+                )
+            if str(output.absolute()).casefold() in inputs:
+                raise OutputError(
+                    f"The result '{output}' would replace a scene of the batch; choose another folder or suffix.",
+                    Code.OUTPUT_CLASH,
+                )
 
 
 def _listed(path: Path) -> list[str]:

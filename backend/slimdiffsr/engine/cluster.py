@@ -10,9 +10,11 @@ from __future__ import annotations
 import dataclasses
 import functools
 import json
+import math
 import queue
 import socket
 import threading
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import CancelledError
 from pathlib import Path
@@ -31,7 +33,6 @@ from slimdiffsr.engine.scene_file import pack_scene, unpack_scene
 from slimdiffsr.errors import Code, DeviceError, InputError, JobCancelled, ModelError, SlimDiffSRError
 from slimdiffsr.raster.geometry import Rect
 from slimdiffsr.raster.parts import PartStore
-from slimdiffsr.raster.source import raster_environment
 
 if TYPE_CHECKING:
     from distributed import Future
@@ -165,7 +166,7 @@ def compute_row(request: str, number: int) -> dict[str, float]:
         row = work.plan.rows[number]
         totals = recorded_totals(work.parts, row)  # by a worker that died before it could say so
         if totals is None:
-            _set_up_thread(request)
+            _set_up_thread(work.threads)
             try:
                 totals = work.computer.compute([row], work.parts, lambda: None)[row]
             finally:
@@ -188,12 +189,12 @@ def assemble_job(request: str, tags: Mapping[str, str]) -> list[str]:
     """
     with _ONE_AT_A_TIME:
         work = _prepared(request)
-    with raster_environment():
         return [draft.name for draft in assemble_outputs(work.plan, work.parts, tags, lambda share: None)]
 
 
 _ONE_AT_A_TIME: Final = threading.Lock()
-"""The network uses as many threads as the job says: two rows at once would only take more memory."""
+"""The network uses as many threads as the job says: two rows at once would only take more memory. And GDAL's block
+cache, which the layout of a large file depends on, is one for the whole process."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -203,6 +204,7 @@ class _Prepared:
     plan: JobPlan
     parts: PartStore
     computer: RowComputer
+    threads: int
 
 
 def _request(plan: JobPlan, parts: PartStore) -> str:
@@ -215,7 +217,7 @@ def _request(plan: JobPlan, parts: PartStore) -> str:
         "uncertainty": None if plan.uncertainty is None else str(plan.uncertainty.path.absolute()),
         "model": None if job.model is None else _absolute(job.model),
         "stretch_from": None if job.stretch_from is None else _absolute(job.stretch_from),
-        "device": plan.device.id.partition(":")[0],
+        "device": plan.device.kind,
         "precision": plan.precision,
     }
     journal = Journal.read(parts.directory)
@@ -235,9 +237,9 @@ def _key(task: str, parts: PartStore, number: int) -> str:
     return f"slimdiffsr-{task}-{parts.passing_suffix.split('.')[1]}-{number}"
 
 
-def _set_up_thread(request: str) -> None:
+def _set_up_thread(threads: int) -> None:
     """What the bytes depend on and what torch keeps for each thread."""
-    torch.set_num_threads(json.loads(request)["threads"])
+    torch.set_num_threads(threads)
     torch.set_flush_denormal(True)
 
 
@@ -245,7 +247,8 @@ def _set_up_thread(request: str) -> None:
 def _prepared(request: str) -> _Prepared:
     """Plans the job as the machine that asked did, and proves it by the journal."""
     values: dict[str, Any] = json.loads(request)
-    _set_up_thread(request)
+    threads = int(values["threads"])
+    _set_up_thread(threads)
     here = f"On the worker {socket.gethostname()}"
     try:
         plan = make_plan(Job.from_mapping(values["job"]))
@@ -268,8 +271,20 @@ def _prepared(request: str) -> _Prepared:
     if different:
         raise DeviceError(f"{here}, {' and '.join(different)} differ from the asking machine's.", Code.DEVICE_CLUSTER)
 
-    def check_wanted() -> None:
-        if not (parts.directory / JOURNAL_NAME).exists():
-            raise JobCancelled("The job was cancelled.")
+    return _Prepared(plan, parts, RowComputer(plan, scene, _WantedCheck(parts.directory / JOURNAL_NAME)), threads)
 
-    return _Prepared(plan, parts, RowComputer(plan, scene, check_wanted))
+
+class _WantedCheck:
+    """Raises once the job's journal is gone; looks now and then only, since every layer of the network asks."""
+
+    def __init__(self, journal: Path) -> None:
+        self._journal = journal
+        self._asked = -math.inf
+
+    def __call__(self) -> None:
+        now = time.monotonic()
+        if now - self._asked < POLL_SECONDS:
+            return
+        self._asked = now
+        if not self._journal.exists():
+            raise JobCancelled("The job was cancelled.")

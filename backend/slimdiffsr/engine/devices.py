@@ -35,6 +35,11 @@ class DeviceInfo:
         return {**dataclasses.asdict(self), "precisions": list(self.precisions)}
 
     @property
+    def kind(self) -> str:
+        """`cpu`, `cuda` or `mps`: what results depend on, whichever of several alike is used."""
+        return self.id.partition(":")[0]
+
+    @property
     def preferred_precision(self) -> str:
         """What `auto` takes: the fastest one in which tiles still agree within a quarter of a grey level.
 
@@ -107,6 +112,11 @@ def choose_device(wanted: str, precision: str) -> tuple[DeviceInfo, str]:
             Code.DEVICE_PRECISION,
         )
     return device, precision
+
+
+def is_out_of_memory(error: BaseException) -> bool:
+    """Whether memory didn't suffice, be it a device's or the computer's: torch and safetensors say it in words only."""
+    return isinstance(error, MemoryError) or (isinstance(error, RuntimeError) and "memory" in str(error).lower())
 
 
 def _checked_id(wanted: str) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Protocol
 
+from slimdiffsr.engine.memory import hand_back_freed
 from slimdiffsr.engine.monitor import Monitor
 from slimdiffsr.engine.plan import JobPlan
 from slimdiffsr.engine.rows import RowComputer, RowTotals
@@ -13,6 +14,7 @@ from slimdiffsr.engine.scene import SceneContext
 from slimdiffsr.raster.assembly import assemble
 from slimdiffsr.raster.geometry import Rect
 from slimdiffsr.raster.parts import Kind, PartStore
+from slimdiffsr.raster.source import raster_environment
 
 
 class Executor(Protocol):
@@ -68,6 +70,8 @@ def assemble_outputs(
     Raises:
         OutputError: the disk is full.
     """
+    if plan.job.memory_mib is not None:
+        hand_back_freed()  # by the tiles: joining makes no use of it
     kinds: tuple[Kind, ...] = ("data", "uncertainty")
     count = len(plan.outputs)
     drafts = []
@@ -76,5 +80,6 @@ def assemble_outputs(
         def part_done(share: float, index: int = index) -> None:
             progress((index + share) / count)
 
-        drafts.append(assemble(spec, parts, plan.rows, tags, part_done, kind))
+        with raster_environment():  # whose cache is the same for all, whatever memory a job may take
+            drafts.append(assemble(spec, parts, plan.rows, tags, part_done, kind))
     return drafts

@@ -5,6 +5,7 @@ from __future__ import annotations
 import queue
 import threading
 from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor, wait
 from typing import Final, Generic, TypeVar
 
 In = TypeVar("In")
@@ -12,6 +13,9 @@ Out = TypeVar("Out")
 Item = TypeVar("Item")
 
 POLL_SECONDS: Final = 0.1
+_THREADS: Final = ThreadPoolExecutor(1024, "pipeline")
+"""Kept from one run to the next, as many as are ever needed at once: a thread's first raster costs GDAL ten
+milliseconds."""
 
 
 class _End:
@@ -44,13 +48,12 @@ class Pipeline(Generic[In, Out]):
 
     def run(self) -> None:
         """Runs to the end; raises the first error of any stage after all have stopped."""
-        reader = threading.Thread(target=self._guard, args=(self._reading,), name="reader", daemon=True)
-        writer = threading.Thread(target=self._guard, args=(self._writing,), name="writer", daemon=True)
-        reader.start()
-        writer.start()
-        self._guard(self._computing)
-        reader.join()
-        writer.join()
+        others = [_THREADS.submit(self._guard, stage) for stage in (self._reading, self._writing)]
+        try:
+            self._guard(self._computing)
+            wait(others)
+        finally:
+            self._stop.set()  # also where waiting was interrupted
         if self._error is not None:
             raise self._error
 

@@ -14,6 +14,7 @@ import torch
 import slimdiffsr
 from slimdiffsr.engine.devices import DTYPES, DeviceInfo, choose_device
 from slimdiffsr.engine.job import Job
+from slimdiffsr.engine.memory import MemoryNeeds
 from slimdiffsr.engine.models import load_model
 from slimdiffsr.engine.output_plan import plan_output, plan_uncertainty
 from slimdiffsr.engine.tile_processor import place
@@ -26,7 +27,8 @@ from slimdiffsr.raster.output import BLOCK, OutputSpec, disk_bytes_needed
 from slimdiffsr.raster.polygon_mask import PolygonMask
 from slimdiffsr.raster.source import RasterSource, SourceOptions, raster_environment
 
-QUEUE_DEPTH: Final = 2
+SMALLEST_TILE: Final = 64
+"""Below this, in input pixels, no tile is made smaller to fit into the memory that is allowed."""
 PROBE_SIDE: Final = 128
 SLOW_PROBE_SECONDS: Final = 1.0
 
@@ -78,6 +80,12 @@ class JobPlan:
         return (self.spec,) if self.uncertainty is None else (self.spec, self.uncertainty)
 
     @property
+    def sampled_patches(self) -> int:
+        """How many patches the scene is described by, at most."""
+        layer, sampling = self.grid.layer, self.bundle.student.sampling
+        return min(sampling.limit, -(-layer.width // sampling.side) * -(-layer.height // sampling.side))
+
+    @property
     def rows(self) -> list[Rect]:
         """The tile rows that touch the window."""
         return [self.grid.row_rect(row, self.window) for row in self.grid.rows(self.window)]
@@ -102,25 +110,14 @@ def make_plan(job: Job) -> JobPlan:
         mask = _mask(job, source)
         window = _cut_to(mask, _window(job, source, warnings), source)
         _warn_about_place(source, warnings)
-        grid = TileGrid(source.layer, _tile(job, bundle))
+        grid = TileGrid(source.layer, _on_stride(job.tile or bundle.inference.tile, bundle))
         spec = plan_output(job, source, infos, written, nearest, dtype, window, bundle.scale, warnings)
         uncertainty = plan_uncertainty(job, spec, bundle)
     device, precision = choose_device(job.device, job.precision)
-    plan = JobPlan(
+    return _within_memory(JobPlan(
         job, options, bundle, rgb, written, nearest, dtype, grid, window, spec, uncertainty, mask, device, precision,
         0, tuple(warnings),
-    )  # fmt: skip
-    plan = replace(plan, memory_bytes=_memory_bytes(plan))
-    if job.memory_mib is not None and plan.memory_bytes > job.memory_mib * 2**20:
-        if bundle.student.sample_bytes(_sampled_patches(plan)) == plan.memory_bytes:
-            task, advice = "Taking the scene's statistics", "allow more, or choose another model"
-        else:
-            task, advice = f"A tile of {grid.core} pixels", "choose a smaller tile size"
-        raise DeviceError(
-            f"{task} takes about {plan.memory_bytes >> 20} MiB, more than the {job.memory_mib} MiB allowed; {advice}.",
-            Code.DEVICE_MEMORY,
-        )
-    return plan
+    ))  # fmt: skip
 
 
 def describe(job: Job) -> dict[str, Any]:
@@ -168,7 +165,7 @@ def tagged_settings(plan: JobPlan) -> dict[str, Any]:
         "rgb": list(plan.rgb.bands),
         "rgb_source": plan.rgb.source,
         "precision": plan.precision,
-        "device": plan.device.id.partition(":")[0],
+        "device": plan.device.kind,
         "threads": torch.get_num_threads(),
         "window": [plan.window.col, plan.window.row, plan.window.width, plan.window.height],
     }
@@ -284,9 +281,8 @@ def _warn_about_place(source: RasterSource, warnings: list[str]) -> None:
         warnings.append(f"'{source.name}' has no coordinate system; the result won't have one either.")
 
 
-def _tile(job: Job, bundle: Bundle) -> int:
-    tile = job.tile or bundle.inference.tile
-    # Cores end on the network's stride, and on the output's blocks where they are large enough.
+def _on_stride(tile: int, bundle: Bundle) -> int:
+    """The largest core up to a size that ends on the network's stride, and on the output's blocks if large enough."""
     stride = bundle.student.config.stride
     step = max(stride, BLOCK // bundle.scale)
     if tile < step:
@@ -294,19 +290,32 @@ def _tile(job: Job, bundle: Bundle) -> int:
     return max(step, tile // step * step)
 
 
-def _memory_bytes(plan: JobPlan) -> int:
-    """What a job's tiles take at most: network, float results and queues. The interpreter and torch come on top."""
-    side = min(plan.grid.core, max(plan.window.width, plan.window.height)) + 2 * plan.bundle.inference.halo
-    out = (side * plan.scale) ** 2
-    bytes_per_value = DTYPES[plan.precision].itemsize
-    student = plan.bundle.student
-    activations = student.activation_values(out, plan.device.id.partition(":")[0])
-    network = activations * bytes_per_value + out * 3 * (4 + bytes_per_value)
-    kept = 5 if plan.uncertainty is not None else 4
-    values = out * len(plan.computed) * (4 if plan.dtype.itemsize <= 4 else 8) * kept
-    core = (min(plan.grid.core, plan.grid.layer.width) * min(plan.grid.core, plan.grid.layer.height)) * plan.scale**2
-    queued = (QUEUE_DEPTH + 1) * core * len(plan.written) * (4 + plan.dtype.itemsize)
-    return max(int(network + values + queued), student.sample_bytes(_sampled_patches(plan)))
+def _within_memory(plan: JobPlan) -> JobPlan:
+    """The plan with its memory; and with the largest tile that fits, where memory is limited and no tile was asked for.
+
+    Raises:
+        DeviceError: more is taken than allowed.
+    """
+    needs = MemoryNeeds.of(plan)
+    plan = replace(plan, memory_bytes=needs.most)
+    allowed = plan.job.memory_mib
+    if allowed is None or needs.most <= allowed * 2**20:
+        return plan
+    smaller = _on_stride(plan.grid.core - 1, plan.bundle)
+    if needs.most == needs.assembling:
+        task, advice = "Joining the result", "allow more"
+    elif needs.most == needs.statistics:
+        task, advice = "Taking the scene's statistics", "allow more, or choose another model"
+    elif plan.job.tile is not None:
+        task, advice = f"A tile of {plan.grid.core} pixels", "choose a smaller tile size, or none"
+    elif smaller < SMALLEST_TILE:
+        task, advice = f"Even a tile of {plan.grid.core} pixels", "allow more"
+    else:
+        return _within_memory(replace(plan, grid=replace(plan.grid, core=smaller)))
+    raise DeviceError(
+        f"{task} takes about {plan.memory_bytes >> 20} MiB, more than the {allowed} MiB allowed; {advice}.",
+        Code.DEVICE_MEMORY,
+    )
 
 
 def _estimated_seconds(plan: JobPlan) -> float:
@@ -322,16 +331,10 @@ def _estimated_seconds(plan: JobPlan) -> float:
     halo = plan.bundle.inference.halo
     area = plan.grid.area_with_halos(plan.window, halo)
     sampling = student.sampling
-    sampled = sampling.cost * _sampled_patches(plan) * (sampling.side + 2 * sampling.margin) ** 2
+    sampled = sampling.cost * plan.sampled_patches * (sampling.side + 2 * sampling.margin) ** 2
     # Interpolation, consistency and writing: measured at about a quarter more for three bands.
     overhead = len(plan.views) + 0.25 * len(plan.computed) / 3
     return seconds * (area + sampled) / PROBE_SIDE**2 * overhead * (4 / plan.scale if plan.scale == 8 else 1)
-
-
-def _sampled_patches(plan: JobPlan) -> int:
-    """How many patches the scene is described by, at most."""
-    layer, sampling = plan.grid.layer, plan.bundle.student.sampling
-    return min(sampling.limit, -(-layer.width // sampling.side) * -(-layer.height // sampling.side))
 
 
 def _blank_sample(sampling: SceneSampling) -> SceneSample:

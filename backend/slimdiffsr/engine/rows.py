@@ -12,8 +12,9 @@ from numpy.typing import NDArray
 from rasterio.enums import ColorInterp
 
 from slimdiffsr.engine.devices import DTYPES
+from slimdiffsr.engine.memory import QUEUE_DEPTH, cache_bytes
 from slimdiffsr.engine.pipeline import Pipeline
-from slimdiffsr.engine.plan import QUEUE_DEPTH, JobPlan
+from slimdiffsr.engine.plan import JobPlan
 from slimdiffsr.engine.scene import SceneContext
 from slimdiffsr.engine.surroundings import read_with_surroundings
 from slimdiffsr.engine.tile_processor import TileInput, TileOutput, TileProcessor
@@ -146,7 +147,7 @@ class RowComputer:
 
     def _read(self, rows: Sequence[Rect]) -> Iterator[_Tile]:
         plan, halo = self.plan, self.plan.bundle.inference.halo
-        with raster_environment(), RasterSource(plan.job.input, plan.options) as source:
+        with raster_environment(cache_bytes(plan)), RasterSource(plan.job.input, plan.options) as source:
             for row in rows:
                 cores = list(plan.grid.cores(row))
                 for core in cores:

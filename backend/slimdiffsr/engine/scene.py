@@ -47,6 +47,10 @@ class View:
     weights: NDArray[np.float32] | None = None
     """(patches, 1, side, side): which pixels count, where the patches stand for the whole scene; see `SceneSample`."""
 
+    def stretch_mapping(self) -> dict[str, Any]:
+        """Its bands and their stretch as JSON-ready values."""
+        return {"bands": list(self.bands), "black": list(self.stretch.black), "span": self.stretch.span}
+
 
 @dataclass(frozen=True)
 class SceneContext:
@@ -118,6 +122,11 @@ def describe_scene(
             patches = _patches(windows, positions, [typical[band] for band in view], sampling)
             described.append(View(view, stretch, np.stack([stretch.normalise(p) for p in patches])))
     return SceneContext(tuple(described), typical)
+
+
+def sampling_bytes(layer: Rect, bands: int) -> int:
+    """Memory that `describe_scene` takes at most for so many bands: samples, their pool and what percentiles copy."""
+    return 4 * np.dtype(np.float64).itemsize * min(SAMPLE_WINDOWS * SAMPLE_SIDE**2, layer.area) * bands
 
 
 def _sample(source: RasterSource, bands: Sequence[int], cancelled: Callable[[], None]) -> list[_Window]:

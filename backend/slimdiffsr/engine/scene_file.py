@@ -18,7 +18,7 @@ def pack_scene(scene: SceneContext) -> bytes:
     """The scene as the content of an .npz file."""
     description = {
         "typical": [[band, value] for band, value in scene.typical.items()],
-        "views": [{"bands": v.bands, "black": v.stretch.black, "span": v.stretch.span} for v in scene.views],
+        "views": [view.stretch_mapping() for view in scene.views],
     }
     arrays: dict[str, NDArray[Any]] = {"description": np.frombuffer(json.dumps(description).encode(), np.uint8)}
     for index, view in enumerate(scene.views):

@@ -14,6 +14,7 @@ import torch.nn.functional as F
 from numpy.typing import NDArray
 from torch import Tensor
 
+from slimdiffsr.engine.devices import is_out_of_memory
 from slimdiffsr.engine.scene import SceneContext
 from slimdiffsr.errors import Code, DeviceError
 from slimdiffsr.network.base import Detail, SceneSample, Student
@@ -132,12 +133,11 @@ class TileProcessor:
     def _memory_guard(self, task: str) -> Iterator[None]:
         try:
             yield
-        except torch.OutOfMemoryError as error:
-            raise DeviceError(f"The memory of {self.device} doesn't suffice for {task}.", Code.DEVICE_MEMORY) from error
-        except RuntimeError as error:
-            if "memory" in str(error).lower():
-                raise DeviceError(f"The memory doesn't suffice for {task}.", Code.DEVICE_MEMORY) from error
-            raise
+        except (MemoryError, RuntimeError) as error:
+            if not is_out_of_memory(error):
+                raise
+            memory = f"memory of {self.device}" if isinstance(error, torch.OutOfMemoryError) else "memory"
+            raise DeviceError(f"The {memory} doesn't suffice for {task}.", Code.DEVICE_MEMORY) from error
 
     def _process(self, tile: TileInput) -> TileOutput:
         image = torch.from_numpy(tile.values)[None].to(self.values_device)
@@ -152,7 +152,7 @@ class TileProcessor:
             for band in set(positions):
                 # Where the network saw one band thrice, its detail is the mean of the three answers.
                 answers = [i for i, position in enumerate(positions) if position == band]
-                result[:, band] += detail[:, answers].mean(1)
+                result[:, band] += detail[:, answers[0]] if len(answers) == 1 else detail[:, answers].mean(1)
                 if deviation is not None and found.log_variance is not None:
                     deviation[:, band] = (0.5 * found.log_variance[:, 0].to(image.device)).exp() * unit
         if self.rounds:

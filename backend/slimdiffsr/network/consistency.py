@@ -43,6 +43,8 @@ def restore_low_frequencies(
 ) -> Tensor:
     """Back-projection of the low-frequency error: result += upsample(Gaussian(image - block mean of result)).
 
+    Later rounds need not look at the result again: what an upsampled correction changes in its block means is known.
+
     Args:
         result: (batch, c, scale * h, scale * w).
         image: the input, (batch, c, h, w), in the same units.
@@ -52,18 +54,29 @@ def restore_low_frequencies(
 
     Without gradients `result` is changed in place.
     """
+    error = image - block_mean(result, scale)
+    correction = torch.zeros_like(error)
     for _ in range(rounds):
-        error = low_frequencies(image - block_mean(result, scale), valid)
-        restored = F.interpolate(error, scale_factor=scale, mode="bilinear", align_corners=False)
-        result = result + restored if torch.is_grad_enabled() else result.add_(restored)
-    return result
+        correction = correction + low_frequencies(error - _block_mean_of_upsampled(correction), valid)
+    restored = F.interpolate(correction, scale_factor=scale, mode="bilinear", align_corners=False)
+    return result + restored if torch.is_grad_enabled() else result.add_(restored)
+
+
+def _block_mean_of_upsampled(image: Tensor) -> Tensor:
+    """`block_mean` of the bilinearly upsampled image: an eighth of either neighbour, at every even scale."""
+    return _separable(image, torch.tensor([1, 6, 1], dtype=torch.float64) / 8)
 
 
 def _blur(image: Tensor) -> Tensor:
     taps = torch.tensor([math.exp(-0.5 * (i / SIGMA) ** 2) for i in range(-RADIUS, RADIUS + 1)], dtype=torch.float64)
-    kernel = (taps / taps.sum()).to(image.device, image.dtype)
-    channels, size = image.shape[1], len(taps)
-    for shape, pad in (((size, 1), (0, 0, RADIUS, RADIUS)), ((1, size), (RADIUS, RADIUS, 0, 0))):
+    return _separable(image, taps / taps.sum())
+
+
+def _separable(image: Tensor, taps: Tensor) -> Tensor:
+    """The image filtered with the taps (an odd number of them) along both axes, replicated at the borders."""
+    kernel = taps.to(image.device, image.dtype)
+    channels, size, radius = image.shape[1], len(taps), len(taps) // 2
+    for shape, pad in (((size, 1), (0, 0, radius, radius)), ((1, size), (radius, radius, 0, 0))):
         weight = kernel.view(1, 1, *shape).expand(channels, 1, *shape)
         image = F.conv2d(F.pad(image, pad, mode="replicate"), weight, groups=channels)
     return image

@@ -7,6 +7,8 @@ depthwise convolution they add up to (exact but for the outermost pixel of a til
 
 from __future__ import annotations
 
+import copy
+
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
@@ -71,7 +73,9 @@ class FrequencySeparableConv(nn.Module):
         # high * (F - low * F) = (high - high * low) * F; correlations compose like convolutions.
         kernel = F.pad(low_gate[:, None, None] * low + high_gate[:, None, None] * high, (1, 1, 1, 1))
         kernel -= high_gate[:, None, None] * compose_kernels(high, low)
-        return nn.Sequential(depthwise(kernel, like=self.low), self.reduce, nn.ReLU(), self.expand)
+        return nn.Sequential(
+            depthwise(kernel, like=self.low), copy.deepcopy(self.reduce), nn.ReLU(), copy.deepcopy(self.expand)
+        )
 
 
 class DirectionSeparableConv(nn.Module):
@@ -99,7 +103,9 @@ class DirectionSeparableConv(nn.Module):
         kernel = both_gate[:, None, None] * vertical * horizontal
         kernel[:, :, 1] += vertical_gate[:, None] * vertical[:, :, 0]
         kernel[:, 1, :] += horizontal_gate[:, None] * horizontal[:, 0, :]
-        return nn.Sequential(depthwise(kernel, like=self.vertical), self.reduce, self.expand)
+        return nn.Sequential(
+            depthwise(kernel, like=self.vertical), copy.deepcopy(self.reduce), copy.deepcopy(self.expand)
+        )
 
 
 class QueryAggregation(nn.Module):

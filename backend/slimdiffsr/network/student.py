@@ -57,10 +57,10 @@ class ResidualBlock(nn.Module):
         shortcut: Tensor = self.shortcut(x)
         return shortcut + y
 
-    def fold(self, context: ContextFeatures) -> None:
-        """Specialises the block to one scene, in place."""
-        self.conv1 = cast(FrequencySeparableConv, self.conv1).fold(context)
-        self.conv2 = cast(DirectionSeparableConv, self.conv2).fold(context)
+    def folded(self, context: ContextFeatures) -> dict[nn.Module, nn.Module]:
+        """The layers that a scene's constants become part of, and what becomes of them."""
+        conv1, conv2 = cast(FrequencySeparableConv, self.conv1), cast(DirectionSeparableConv, self.conv2)
+        return {conv1: conv1.fold(context), conv2: conv2.fold(context)}
 
 
 class AggregationBlock(nn.Module):
@@ -95,9 +95,10 @@ class AggregationBlock(nn.Module):
             result[:, :, top : top + rows] = self._whole(x[:, :, top : top + rows], None)
         return result
 
-    def fold(self, context: ContextFeatures) -> None:
-        """Specialises the block to one scene, in place."""
-        self.attention = cast(QueryAggregation, self.attention).fold(context)
+    def folded(self, context: ContextFeatures) -> dict[nn.Module, nn.Module]:
+        """As `ResidualBlock.folded`."""
+        attention = cast(QueryAggregation, self.attention)
+        return {attention: attention.fold(context)}
 
 
 class Level(nn.Module):
@@ -302,12 +303,14 @@ class SlimDiffStudent(Student):
 
         The copy is called with `context=None` and computes the same detail with fewer operations.
         """
-        folded = copy.deepcopy(self).requires_grad_(False)
-        for module in folded.modules():
+        # What the copy has something else for isn't copied first.
+        replaced: dict[int, nn.Module | None] = {id(self.context_encoder): None}
+        for module in self.modules():
             if isinstance(module, (ResidualBlock, AggregationBlock)):
-                module.fold(context)
-        del folded.context_encoder
-        return folded.eval()
+                replaced |= {id(layer): folded for layer, folded in module.folded(context).items()}
+        special = copy.deepcopy(self, replaced).requires_grad_(False)
+        del special.context_encoder
+        return special.eval()
 
 
 def _with_context(module: nn.Module, x: Tensor, context: ContextFeatures | None) -> Tensor:

@@ -1,9 +1,7 @@
-"""One deterministic pass that joins closed parts into the result and checks it; then it gets its final name."""
+"""One deterministic pass that joins closed parts into the result and checks it."""
 
 from __future__ import annotations
 
-import os
-import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Final
@@ -18,8 +16,9 @@ from rasterio.windows import Window
 
 from slimdiffsr.raster.geometry import Rect
 from slimdiffsr.raster.integrity import WritingErrors, check_readable
-from slimdiffsr.raster.output import BLOCK, OutputSpec, cog_options, creation_profile, parts_directory
+from slimdiffsr.raster.output import BLOCK, ZSTD_LEVEL, OutputSpec, cog_options, creation_profile
 from slimdiffsr.raster.parts import Kind, PartStore
+from slimdiffsr.raster.source import CACHE_BYTES
 
 OVERVIEW_STOP: Final = 256
 """No overview is made whose longer side would be below this, or whose shorter side below its half."""
@@ -55,7 +54,8 @@ def assemble(
         factors = overview_factors(spec.size)
         if factors:
             nearest = any(band.nearest and band.interpretation != ColorInterp.alpha for band in spec.bands)
-            with rasterio.open(draft, "r+") as target:
+            level = creation_profile(spec).get("zstd_level", ZSTD_LEVEL)
+            with rasterio.Env(ZSTD_LEVEL_OVERVIEW=level), rasterio.open(draft, "r+") as target:
                 target.build_overviews(factors, Resampling.nearest if nearest else Resampling.average)
         progress(0.9)
         if spec.format == "cog":
@@ -65,29 +65,6 @@ def assemble(
         check_readable(draft)
     progress(1.0)
     return draft
-
-
-def publish(draft: Path, spec: OutputSpec) -> None:
-    """Flushes to disk, then renames: the final name is never given to half a file.
-
-    Raises:
-        OutputError: the folder is gone.
-    """
-    with WritingErrors(spec.path):
-        with draft.open("rb") as file:
-            os.fsync(file.fileno())
-        if draft.stat().st_dev != spec.path.parent.stat().st_dev:  # a second output on another disk
-            moved = parts_directory(spec.path).with_suffix(".moving")
-            try:
-                draft = Path(shutil.copyfile(draft, moved))
-                draft.replace(spec.path)
-            finally:
-                moved.unlink(missing_ok=True)
-        else:
-            draft.replace(spec.path)
-        # Statistics and masks that an overwritten result left beside itself would now be wrong.
-        for suffix in (".aux.xml", ".ovr", ".msk"):
-            spec.path.with_name(spec.path.name + suffix).unlink(missing_ok=True)
 
 
 def _join(
@@ -109,6 +86,12 @@ def _join(
                 with rasterio.open(parts.path(row, "mask")) as part:
                     target.write_mask(part.read(1, window=source_window) > 0, window=target_window)
             progress((index + 1) / len(strips))
+
+
+def assembling_bytes(spec: OutputSpec) -> int:
+    """Memory that `assemble` takes at most; measured: with overviews, GDAL takes twice what its cache may hold."""
+    strip = 4 * BLOCK * BLOCK * len(spec.bands) * spec.dtype.itemsize
+    return 2 * min(CACHE_BYTES, spec.raw_bytes) + 4 * strip
 
 
 def overview_factors(size: Rect) -> list[int]:

@@ -65,7 +65,9 @@ class FolderLock:
             self._file = None
 
     def remove(self) -> None:
-        """Lets others in and removes the folder, unless one of them uses it already."""
+        """Lets others in and removes the folder, unless one of them uses it already; does nothing without the lock."""
+        if self._file is None:
+            return
         if os.name == "nt":  # where an open file can't be removed, so neither can one that the next has opened
             self.release()
         with contextlib.suppress(OSError):

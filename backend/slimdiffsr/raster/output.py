@@ -20,6 +20,8 @@ from slimdiffsr.raster.source import Georeference
 
 BLOCK: Final = 512
 """Side of the output's blocks, pixels."""
+ZSTD_LEVEL: Final = 1
+"""Synthesised texture hardly compresses: higher levels, and DEFLATE, take several times the time for nothing."""
 CREATION_OPTIONS: Final = (
     *("BIGTIFF", "BLOCKSIZE", "BLOCKXSIZE", "BLOCKYSIZE", "COMPRESS", "ENDIANNESS", "GEOTIFF_VERSION", "INTERLEAVE"),
     *("JPEG_QUALITY", "LEVEL", "LZMA_PRESET", "MAX_Z_ERROR", "NUM_THREADS", "OVERVIEW_COMPRESS", "OVERVIEW_PREDICTOR"),
@@ -136,7 +138,8 @@ def creation_profile(spec: OutputSpec) -> dict[str, Any]:
         "height": spec.size.height,
         "count": len(spec.bands),
         "dtype": spec.dtype.name,
-        "compress": "deflate",
+        "compress": "zstd",
+        "zstd_level": ZSTD_LEVEL,
         "predictor": 3 if spec.dtype.kind == "f" else 2,
         "tiled": True,
         "blockxsize": BLOCK,
@@ -162,9 +165,12 @@ def creation_profile(spec: OutputSpec) -> dict[str, Any]:
     if any(b.interpretation == ColorInterp.alpha for b in spec.bands):
         profile["alpha"] = "unspecified" if spec.bands[-1].interpretation != ColorInterp.alpha else "yes"
     profile.update({key.lower(): value for key, value in options.items()})
-    if str(profile["compress"]).lower() not in ("deflate", "lzw", "zstd"):
+    compression = str(profile["compress"]).lower()
+    if compression not in ("deflate", "lzw", "zstd"):
         # A predictor belongs to these three only.
         profile.pop("predictor", None)
+    if compression != "zstd":
+        profile.pop("zstd_level", None)
     return profile
 
 

@@ -8,7 +8,6 @@ a record is whole, whenever a process was killed, and also where two processes c
 from __future__ import annotations
 
 import json
-import os
 import shutil
 import uuid
 from collections.abc import Iterator, Mapping
@@ -34,11 +33,12 @@ PASSING_SUFFIX: Final = ".unfinished"
 
 
 class PartStore:
-    """The part files of one output, in a folder beside it. The process that makes the output holds the folder's lock.
+    """The part files of a job, in a folder beside its output, whose lock the process that makes the output holds.
 
     Args:
         spec: the output.
-        uncertainty: a second output whose parts lie beside the first's, if there is one.
+        uncertainty: a second output whose parts lie beside the first's, if there is one. It is locked too, by a folder
+            of its own that holds nothing else.
     """
 
     def __init__(self, spec: OutputSpec, uncertainty: OutputSpec | None = None) -> None:
@@ -50,38 +50,36 @@ class PartStore:
             self._bands["mask"] = (1, "uint8")
         if uncertainty is not None:
             self._bands["uncertainty"] = (len(uncertainty.bands), uncertainty.dtype.name)
-        self._lock = FolderLock(self.directory)
+        self._paths = [output.path for output in (spec, uncertainty) if output is not None]
+        self._locks = [FolderLock(parts_directory(path)) for path in self._paths]
         self._open: dict[Rect, dict[Kind, DatasetWriter]] = {}
         # Two processes that write the same row must not write to the same file.
         self.passing_suffix: Final = f".{uuid.uuid4().hex[:8]}{PASSING_SUFFIX}"
 
     def lock(self) -> bool:
-        """Makes the folder, if there is none, and keeps other jobs out of it.
+        """Makes the folder, if there is none, and keeps other jobs out of it and away from the outputs.
 
         Returns:
             Whether the file system has locks; where it hasn't, nothing keeps others out.
 
         Raises:
-            OutputError: another job writes this output just now, or the folder can't be made.
+            OutputError: another job writes one of the outputs just now, or a folder can't be made.
         """
-        if self.directory.is_symlink():
-            raise OutputError(f"'{self.directory}' is a link; remove it.", Code.OUTPUT_FOLDER)
         try:
-            return self._lock.acquire()
-        except BlockingIOError as error:
-            raise OutputError(
-                f"'{self.spec.path}' is being written by another job; wait for its end, or choose another name.",
-                Code.OUTPUT_BUSY,
-            ) from error
-        except OSError as error:
-            raise OutputError(
-                f"The folder '{self.directory.parent}' can't be written: {error.strerror}.", Code.OUTPUT_FOLDER
-            ) from error
+            have_locks = [_acquire(lock, path) for lock, path in zip(self._locks, self._paths, strict=True)]
+        except OutputError:
+            for lock in self._locks:
+                lock.remove()
+            raise
+        return all(have_locks)
 
     def unlock(self) -> None:
         """Closes everything and lets others in; finished parts stay."""
         self._abandon()
-        self._lock.release()
+        own, *others = self._locks
+        own.release()
+        for lock in others:
+            lock.remove()
 
     def clear(self) -> None:
         """Removes what the folder holds, but for the lock."""
@@ -93,7 +91,8 @@ class PartStore:
     def remove(self) -> None:
         """Removes everything and lets others in."""
         self.clear()
-        self._lock.remove()
+        for lock in self._locks:
+            lock.remove()
 
     def remove_unfinished(self) -> None:
         """Removes what a killed process left half written."""
@@ -167,17 +166,16 @@ class PartStore:
         return facts
 
     def write_file(self, name: str, content: bytes) -> None:
-        """Writes a small file of the folder: whole or not at all.
+        """Writes a small file of the folder: whole or not at all, whoever is killed.
+
+        It isn't flushed to disk, as parts aren't: what a power cut tears is noticed when it is read.
 
         Raises:
             OutputError: the disk is full or the folder is gone.
         """
         passing = self.directory / f"{name}{self.passing_suffix}"
         with self._writing():
-            with passing.open("wb") as file:
-                file.write(content)
-                file.flush()
-                os.fsync(file.fileno())
+            passing.write_bytes(content)
             passing.replace(self.directory / name)
 
     def path(self, row: Rect, kind: Kind) -> Path:
@@ -229,6 +227,22 @@ class PartStore:
                     Code.OUTPUT_WRITE,
                 ) from error
             raise
+
+
+def _acquire(lock: FolderLock, output: Path) -> bool:
+    directory = parts_directory(output)
+    if directory.is_symlink():
+        raise OutputError(f"'{directory}' is a link; remove it.", Code.OUTPUT_FOLDER)
+    try:
+        return lock.acquire()
+    except BlockingIOError as error:
+        raise OutputError(
+            f"'{output}' is being written by another job; wait for its end, or choose another name.", Code.OUTPUT_BUSY
+        ) from error
+    except OSError as error:
+        raise OutputError(
+            f"The folder '{directory.parent}' can't be written: {error.strerror}.", Code.OUTPUT_FOLDER
+        ) from error
 
 
 def _remove(path: Path) -> None:

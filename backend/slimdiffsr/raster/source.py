@@ -34,6 +34,9 @@ UNDECLARED_NODATA: Final = 1e37
 """Floats this large (infinities, and a type's limit that a file forgot to declare as nodata) measure nothing."""
 
 
+CACHE_BYTES: Final = 256 * 2**20
+"""Bound of GDAL's block cache. The layout of a large file, if not its pixels, depends on it."""
+
 GDAL_ERRORS: Final = (
     rasterio.errors.RasterioError, CPLE_BaseError, OSError, ValueError, TypeError, OverflowError, SystemError,
 )  # fmt: skip
@@ -359,14 +362,14 @@ class RasterSource:
 
 
 @contextlib.contextmanager
-def raster_environment(threads: int = 2, cache_mib: int = 256) -> Iterator[None]:
+def raster_environment(cache_bytes: int = CACHE_BYTES, threads: int = 2) -> Iterator[None]:
     """GDAL settings for a job: a bounded block cache, internal masks, some threads for compression."""
     with warnings.catch_warnings():
         # Said once, in the plan's own words.
         warnings.simplefilter("ignore", rasterio.errors.NotGeoreferencedWarning)
         # rasterio takes a number here as bytes, GDAL itself a small one as MiB.
         with rasterio.Env(
-            GDAL_CACHEMAX=cache_mib * 2**20,
+            GDAL_CACHEMAX=cache_bytes,
             GDAL_NUM_THREADS=threads,
             GDAL_TIFF_INTERNAL_MASK=True,
             GDAL_VRT_ENABLE_PYTHON=False,

@@ -32,14 +32,13 @@ from slimdiffsr.service.options import (
     Scale,
     StretchFrom,
     Tile,
-    band_numbers,
-    key_values,
+    job_settings,
 )
 
 if TYPE_CHECKING:
     from slimdiffsr.engine.batch import SceneResult
     from slimdiffsr.engine.cluster import ClusterExecutor
-    from slimdiffsr.engine.job import Progress
+    from slimdiffsr.engine.job import Job, Progress
 
 MOST_SCENES_AT_ONCE: Final = 16
 
@@ -73,6 +72,12 @@ def batch(
     open_option: OpenOption = None,
     stretch_from: StretchFrom = None,
     detail: Detail = 100,
+    with_uncertainty: Annotated[
+        bool,
+        typer.Option(
+            "--uncertainty", help="Also write one standard deviation of each value's error, beside each result."
+        ),
+    ] = False,
     memory: Memory = None,
     overwrite: Overwrite = False,
     resume: Annotated[
@@ -89,43 +94,39 @@ def batch(
     as_json: AsJson = False,
 ) -> None:
     """Super-resolve many scenes. One that fails doesn't stop the others; the exit code tells."""
-    settings = {
-        "scale": scale,
-        "model": model,
-        "rgb": band_numbers(rgb),
-        "bands": band_numbers(bands),
-        "nearest_bands": band_numbers(nearest_bands),
-        "consistency": consistency.value,
-        "device": device,
-        "precision": precision.value,
-        "tile": tile,
-        "format": format_.value,
-        "creation_options": key_values(creation_option),
-        "open_options": key_values(open_option),
-        "stretch_from": stretch_from,
-        "detail": detail / 100,
-        "memory_mib": memory,
-        "overwrite": overwrite,
-        "resume": resume,
-    }
-    if summary is not None and summary.suffix.lower() not in (".csv", ".json"):
-        raise typer.BadParameter(f"'{summary}' must end in .csv or .json", param_hint="--summary")
-    guarded(lambda: _run(scenes, folder, suffix, settings, scheduler, summary, as_json=as_json), as_json=as_json)
+    settings = job_settings(locals())
+    from slimdiffsr.engine.batch import SUMMARY_SUFFIXES
+
+    if summary is not None and summary.suffix.lower() not in SUMMARY_SUFFIXES:
+        raise typer.BadParameter(f"'{summary}' must end in {' or '.join(SUMMARY_SUFFIXES)}", param_hint="--summary")
+
+    def run() -> None:
+        jobs = _jobs(scenes, folder, suffix, settings, with_uncertainty=with_uncertainty)
+        _run(jobs, folder, scheduler, summary, as_json=as_json)
+
+    guarded(run, as_json=as_json)
 
 
-def _run(
-    scenes: str, folder: Path, suffix: str | None, settings: dict[str, Any], scheduler: str | None,
-    summary: Path | None, *, as_json: bool,
-) -> None:  # fmt: skip
-    from slimdiffsr.engine.batch import BatchRecord, run_batch, write_summary
-    from slimdiffsr.engine.batch_scenes import find_scenes, name_outputs
+def _jobs(
+    scenes: str, folder: Path, suffix: str | None, settings: dict[str, Any], *, with_uncertainty: bool
+) -> list[Job]:
+    from slimdiffsr.engine.batch_scenes import find_scenes, name_outputs, name_uncertainties
     from slimdiffsr.engine.job import Job
     from slimdiffsr.engine.models import load_model
 
     inputs = find_scenes(scenes)
     bundle = load_model(settings["model"], settings["scale"])
     outputs = name_outputs(inputs, folder, f"_x{bundle.scale}" if suffix is None else suffix)
-    jobs = [Job(name, str(output), **settings) for name, output in zip(inputs, outputs, strict=True)]
+    uncertainties = map(str, name_uncertainties(inputs, outputs)) if with_uncertainty else [None] * len(inputs)
+    return [
+        Job(name, str(output), uncertainty=uncertainty, **settings)
+        for name, output, uncertainty in zip(inputs, outputs, uncertainties, strict=True)
+    ]
+
+
+def _run(jobs: list[Job], folder: Path, scheduler: str | None, summary: Path | None, *, as_json: bool) -> None:
+    from slimdiffsr.engine.batch import BatchRecord, run_batch, write_summary
+
     if summary is not None and not summary.absolute().parent.is_dir():
         raise OutputError(f"The folder '{summary.absolute().parent}' doesn't exist.", Code.OUTPUT_FOLDER)
     try:

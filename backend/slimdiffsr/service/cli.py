@@ -36,8 +36,7 @@ from slimdiffsr.service.options import (
     Scale,
     StretchFrom,
     Tile,
-    band_numbers,
-    key_values,
+    job_settings,
 )
 
 if TYPE_CHECKING:
@@ -98,30 +97,7 @@ def super_resolve_command(
     as_json: AsJson = False,
 ) -> None:
     """Super-resolve a raster into a GeoTIFF that lies exactly on it."""
-    settings = {
-        "input": input_,
-        "output": str(output),
-        "scale": scale,
-        "model": model,
-        "rgb": band_numbers(rgb),
-        "bands": band_numbers(bands),
-        "nearest_bands": band_numbers(nearest_bands),
-        "window": window,
-        "extent": extent,
-        "consistency": consistency.value,
-        "device": device,
-        "precision": precision.value,
-        "tile": tile,
-        "format": format_.value,
-        "creation_options": key_values(creation_option),
-        "open_options": key_values(open_option),
-        "stretch_from": stretch_from,
-        "detail": detail / 100,
-        "uncertainty": None if uncertainty is None else str(uncertainty),
-        "memory_mib": memory,
-        "overwrite": overwrite,
-        "resume": resume,
-    }
+    settings = job_settings(locals())
     guarded(lambda: _run(_job(settings), as_json=as_json), as_json=as_json)
 
 
@@ -141,22 +117,11 @@ def info(
     device: Device = "auto",
     precision: ComputedIn = Precision.AUTO,
     tile: Tile = None,
+    memory: Memory = None,
     as_json: AsJson = False,
 ) -> None:
     """Say what would be done: size, bands, memory, disk, time. Nothing is written."""
-    settings = {
-        "input": input_,
-        "scale": scale,
-        "model": model,
-        "rgb": band_numbers(rgb),
-        "bands": band_numbers(bands),
-        "nearest_bands": band_numbers(nearest_bands),
-        "window": window,
-        "extent": extent,
-        "device": device,
-        "precision": precision.value,
-        "tile": tile,
-    }
+    settings = job_settings(locals())
 
     def describe_job() -> None:
         from slimdiffsr.engine.plan import describe
@@ -313,7 +278,7 @@ def _readable(plan: dict[str, Any]) -> dict[str, str]:
         "model": f"{plan['model']}, {plan['scale']}x",
         "tiles": f"{plan['tiles']} of {plan['tile']} pixels, halo {plan['halo']}",
         "device": f"{plan['device']} in {plan['precision']}",
-        "memory": f"about {size(plan['memory_bytes'])} for tiles",
+        "memory": f"about {size(plan['memory_bytes'])} besides Python, PyTorch and the model",
         "disk": f"up to {size(plan['disk_bytes_needed'])} while it runs",
         "time": f"about {plan['estimated_seconds']:.0f} s",
     }

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import enum
-from typing import Annotated
+from collections.abc import Callable, Mapping
+from typing import Annotated, Any, Final
 
 import typer
 
@@ -61,6 +62,46 @@ def key_values(pairs: list[str] | None) -> dict[str, str]:
     return options
 
 
+_OF_COMMANDS: Final = frozenset(("scenes", "folder", "suffix", "with_uncertainty", "scheduler", "summary", "as_json"))
+"""Parameters that say something to a command, but nothing about a job."""
+_SETTINGS: Final = {
+    "input_": "input",
+    "format_": "format",
+    "creation_option": "creation_options",
+    "open_option": "open_options",
+    "memory": "memory_mib",
+}
+"""Parameter to setting, where their names differ."""
+_READ: Final[dict[str, Callable[[Any], Any]]] = {
+    "output": str,
+    "rgb": band_numbers,
+    "bands": band_numbers,
+    "nearest_bands": band_numbers,
+    "creation_option": key_values,
+    "open_option": key_values,
+    "detail": lambda percent: percent / 100,
+    "uncertainty": lambda path: None if path is None else str(path),
+}
+"""Parameter to what makes the setting's value of it, where they differ."""
+
+
+def job_settings(parameters: Mapping[str, Any]) -> dict[str, Any]:
+    """What a command was told about a job, as the fields of a `Job`.
+
+    Args:
+        parameters: all of the command's, by name: its `locals()` as it begins.
+
+    Raises:
+        typer.BadParameter: a text can't be understood.
+    """
+    settings = {}
+    for name, value in parameters.items():
+        if name not in _OF_COMMANDS:
+            plain = value.value if isinstance(value, enum.Enum) else value
+            settings[_SETTINGS.get(name, name)] = _READ[name](plain) if name in _READ else plain
+    return settings
+
+
 Input = Annotated[
     str, typer.Argument(metavar="INPUT", help="A raster, or a GDAL data source name.", show_default=False)
 ]
@@ -115,4 +156,11 @@ OpenOption = Annotated[list[str] | None, typer.Option("--oo", metavar="KEY=VALUE
 Detail = Annotated[
     int, typer.Option(min=0, max=100, metavar="PERCENT", help="How much of the synthesised detail is added.")
 ]
-Memory = Annotated[int | None, typer.Option(metavar="MIB", help="Memory that tiles may take.", show_default=False)]
+Memory = Annotated[
+    int | None,
+    typer.Option(
+        metavar="MIB",
+        help="Memory that a job may take besides Python, PyTorch and the model; smaller tiles are taken if need be.",
+        show_default=False,
+    ),
+]

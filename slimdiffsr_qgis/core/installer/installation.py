@@ -251,6 +251,7 @@ class Installation:
         if code != 0:
             text = tr("The installation failed while {what} (exit code {code}): {line}")
             raise self._failed(text.format(what=what, code=code, line=self._last_complaint()), "", code)
+        self._tail.clear()  # what a step complained of that went well explains no later failure
 
     def _tried(self, python: Path) -> str:
         try:

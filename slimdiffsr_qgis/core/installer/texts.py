@@ -22,5 +22,13 @@ def QT_TRANSLATE_NOOP(_context: str, text: str) -> str:
 def size_text(megabytes: float) -> str:
     """A size as people read it: `255 MB`, `1.1 GB`."""
     if megabytes < 1000:
-        return tr("{size:.0f} MB").format(size=megabytes).replace(" ", _NO_BREAK)
-    return tr("{size:.1f} GB").format(size=megabytes / 1000).replace(" ", _NO_BREAK)
+        return tr("{size} MB").format(size=_number(megabytes, 0)).replace(" ", _NO_BREAK)
+    return tr("{size} GB").format(size=_number(megabytes / 1000, 1)).replace(" ", _NO_BREAK)
+
+
+def _number(value: float, decimals: int) -> str:
+    try:
+        from qgis.PyQt.QtCore import QLocale
+    except ImportError:
+        return f"{value:.{decimals}f}"
+    return QLocale().toString(float(value), "f", decimals)

@@ -75,6 +75,8 @@ def _compute(client: WorkerClient, device: str, is_cancelled: Callable[[], bool]
         source, output = folder / "try.ppm", folder / "try.tif"
         rows = bytes((x * 9 + y * 5 + band * 40) % 256 for y in range(_SIDE) for x in range(_SIDE) for band in range(3))
         source.write_bytes(b"P6\n%d %d\n255\n" % (_SIDE, _SIDE) + rows)
+        # Without a world file GDAL leaves its place to chance, and the engine would take it for one that was changed.
+        source.with_suffix(".wld").write_text("1\n0\n0\n-1\n0\n0\n")
         job = {"input": str(source), "output": str(output), "device": device, "overwrite": True}
         result = client.request("super_resolve", job, is_cancelled=is_cancelled)
         if not output.is_file() or result.get("width", 0) <= _SIDE:

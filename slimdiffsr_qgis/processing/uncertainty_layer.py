@@ -6,6 +6,7 @@ from functools import partial
 from pathlib import Path
 
 from qgis.core import (
+    QgsBasicNumericFormat,
     QgsColorRampLegendNodeSettings,
     QgsColorRampShader,
     QgsGradientColorRamp,
@@ -25,6 +26,7 @@ from .result_layer import source_of_result
 _BAND = 1
 _UPPER_SHARE = 0.98
 _SAMPLE_PIXELS = 250_000
+_DIGITS = 3
 _SMALLEST_RANGE = 1e-9
 """What is shown of a raster that holds nothing but zeros."""
 
@@ -39,6 +41,10 @@ def style_uncertainty(layer: QgsRasterLayer) -> None:
     legend = QgsColorRampLegendNodeSettings()
     legend.setPrefix("± ")
     legend.setSuffix(_unit_suffix(layer))
+    numbers = QgsBasicNumericFormat()
+    numbers.setRoundingType(QgsBasicNumericFormat.RoundingType.SignificantFigures)
+    numbers.setNumberDecimalPlaces(_DIGITS)
+    legend.setNumericFormat(numbers)
     function.setLegendSettings(legend)
     shader = QgsRasterShader(0.0, highest)
     shader.setRasterShaderFunction(function)

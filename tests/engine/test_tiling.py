@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from slimdiffsr.engine import plan
+from slimdiffsr.engine import memory
 from slimdiffsr.engine import rows as rows_module
 from slimdiffsr.engine.job import Job
 from slimdiffsr.engine.run import super_resolve
@@ -55,7 +55,7 @@ def test_the_same_job_gives_the_same_bytes(source, run, tmp_path):
 def test_queue_depth_does_not_change_the_result(source, run, tmp_path, monkeypatch):
     run(source, "two.tif", rgb=(1, 2, 3))
     monkeypatch.setattr(rows_module, "QUEUE_DEPTH", 1)
-    monkeypatch.setattr(plan, "QUEUE_DEPTH", 1)
+    monkeypatch.setattr(memory, "QUEUE_DEPTH", 1)
     run(source, "one.tif", rgb=(1, 2, 3))
     assert (tmp_path / "one.tif").read_bytes() == (tmp_path / "two.tif").read_bytes()
 

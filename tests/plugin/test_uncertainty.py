@@ -7,6 +7,7 @@ import subprocess
 
 import pytest
 from qgis.core import (
+    QgsNumericFormatContext,
     QgsProcessingContext,
     QgsProcessingException,
     QgsProcessingFeedback,
@@ -106,6 +107,7 @@ def test_it_is_shown_in_false_colour_with_units(make_raster, load):
     assert 0.9 * values.max() < renderer.classificationMax() <= values.max()
     legend = renderer.shader().rasterShaderFunction().legendSettings()
     assert legend.prefix() == "± "
+    assert legend.numericFormat().formatDouble(128.628765, QgsNumericFormatContext()) == "129"
     assert "raster's units" in legend.suffix()
     assert "standard deviation" in layer.metadata().abstract()
 

@@ -56,9 +56,7 @@ class BandChooser(QObject):
             box.setBand(-1)
         self.bands_box.clear()
         for number in range(1, layer.bandCount() + 1) if layer is not None else ():
-            self.bands_box.addItemWithCheckState(
-                layer.dataProvider().displayBandName(number), Qt.CheckState.Checked, number
-            )
+            self.bands_box.addItemWithCheckState(layer.bandName(number), Qt.CheckState.Checked, number)
 
     def set_enabled(self, enabled: bool) -> None:
         """Bands can't be chosen where colours are taken as the map shows them."""

@@ -1,4 +1,4 @@
-"""A student trained on degraded imagery, from scratch or from one of another scale: fidelity, perception, adversary."""
+"""A student trained on degraded imagery, from scratch or from another student: fidelity, perception, adversary."""
 
 from __future__ import annotations
 
@@ -10,11 +10,12 @@ from typing import Any
 
 import torch
 
-from slimdiffsr.network import build_student, config_from_mapping
+from slimdiffsr.network import SlimDiffStudent, Student, build_student, config_from_mapping
 from slimdiffsr.network.bundle import file_sha256
 from slimdiffsr_training.config import ConfigError
 from slimdiffsr_training.stages.reconstruction import ReconstructionConfig, ReconstructionStage
 from slimdiffsr_training.students import carry_over, load_student
+from slimdiffsr_training.widening import can_widen, widen
 
 logger = logging.getLogger(__name__)
 
@@ -42,7 +43,8 @@ class StudentStage(ReconstructionStage):
         config: the run's settings.
         data: folder of imagery, one subfolder a source.
         perceptual_weights: npz with a VGG16 backbone and LPIPS heads.
-        start: a checkpoint or bundle whose weights are taken over where name and shape agree.
+        start: a checkpoint or bundle to begin from: a narrower student (widening.py), or one whose weights are taken
+            over where name and shape agree.
 
     Raises:
         ConfigError: a loss needs perceptual weights and none were given; start can't be read or shares no weight.
@@ -57,7 +59,7 @@ class StudentStage(ReconstructionStage):
         self.start_digest = None
         if start is not None:
             self.start_digest = file_sha256(start)
-            taken = carry_over(load_student(start).student, student)
+            taken = begin_from(load_student(start).student, student)
             if not taken:
                 raise ConfigError(f"{start} has no weight in common with the network of the configuration")
             logger.info("%d of %d parameters taken over", taken, sum(p.numel() for p in student.parameters()))
@@ -67,3 +69,10 @@ class StudentStage(ReconstructionStage):
         """The network, where it started, and the seed."""
         start = {"start": self.start_digest} if self.start_digest else {}
         return {"network": self.student.config.to_mapping(), **start, "seed": self.config.seed}
+
+
+def begin_from(source: Student, target: Student) -> int:
+    """Gives a fresh student what it can use of a trained one; returns how many of its parameters that fills."""
+    if not (isinstance(source, SlimDiffStudent) and isinstance(target, SlimDiffStudent)):
+        return carry_over(source, target)
+    return (widen if can_widen(source.config, target.config) else carry_over)(source, target)

@@ -8,10 +8,13 @@ import struct
 
 import pytest
 import torch
+from safetensors import safe_open
+from safetensors.torch import load_file, save_file
 
 from slimdiffsr.engine import models
 from slimdiffsr.errors import ModelError
 from slimdiffsr.network.bundle import file_sha256, load_bundle, read_header, save_bundle
+from slimdiffsr.network.eight_bits import FACTORS
 from tests.tiny_students import INFERENCE, tiny_config, tiny_student
 
 
@@ -39,6 +42,47 @@ def test_a_bundle_comes_back_as_it_was_written(bundle):
     assert (loaded.name, loaded.scale, loaded.sha256) == ("small", 4, file_sha256(bundle))
     for name, tensor in tiny_student().state_dict().items():
         torch.testing.assert_close(loaded.student.state_dict()[name], tensor, atol=1e-3, rtol=1e-3)
+
+
+@pytest.fixture
+def eight_bits(tmp_path):
+    path = tmp_path / "eight.safetensors"
+    save_bundle(path, tiny_student(widths=[32, 64]), INFERENCE, {"name": "eight"}, torch.int8)
+    return path
+
+
+def test_weights_in_eight_bits_come_back_within_half_a_step(eight_bits, tmp_path):
+    student = tiny_student(widths=[32, 64])
+    save_bundle(tmp_path / "sixteen.safetensors", student, INFERENCE, {"name": "sixteen"})
+    assert eight_bits.stat().st_size < 0.75 * (tmp_path / "sixteen.safetensors").stat().st_size
+    loaded, coarse = load_bundle(eight_bits).student.state_dict(), 0
+    for name, tensor in student.state_dict().items():
+        step = tensor.flatten(1).abs().amax(1) / 127 if tensor.ndim > 1 else torch.zeros(len(tensor))
+        error = (loaded[name] - tensor).abs().flatten(1).amax(1) if tensor.ndim > 1 else (loaded[name] - tensor).abs()
+        assert loaded[name].dtype == torch.float32
+        assert bool((error <= 0.51 * step + 1e-3 * tensor.abs().max()).all()), name
+        coarse += bool((error > 0.3 * step).any()) and tensor.ndim > 1
+    assert coarse > 5
+
+
+@pytest.mark.parametrize("change", ["no factors", "factors for a float", "another shape"])
+def test_eight_bits_without_fitting_factors_are_refused(eight_bits, change):
+    weights, metadata = load_file(eight_bits), read_metadata(eight_bits)
+    name = next(n for n in weights if n.endswith(FACTORS))
+    if change == "no factors":
+        del weights[name]
+    elif change == "another shape":
+        weights[name] = weights[name][:-1].clone()
+    else:
+        weights[name.removesuffix(FACTORS)] = weights[name.removesuffix(FACTORS)].float()
+    save_file(weights, eight_bits, metadata)
+    with pytest.raises(ModelError, match="is damaged"):
+        load_bundle(eight_bits)
+
+
+def read_metadata(path):
+    with safe_open(path, framework="pt") as file:
+        return file.metadata()
 
 
 def test_the_hash_is_checked(bundle):

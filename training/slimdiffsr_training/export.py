@@ -7,13 +7,20 @@ import json
 from pathlib import Path
 from typing import Any
 
+import torch
+
 from slimdiffsr.network.bundle import InferenceSettings, file_sha256, save_bundle
 from slimdiffsr_training.config import ConfigError, read_yaml
 from slimdiffsr_training.students import load_student
 
 
 def export_bundle(
-    checkpoint: Path, card: Path, inference: InferenceSettings, output: Path, manifest: Path | None = None
+    checkpoint: Path,
+    card: Path,
+    inference: InferenceSettings,
+    output: Path,
+    manifest: Path | None = None,
+    dtype: torch.dtype = torch.float16,
 ) -> str:
     """Writes a bundle from averaged weights of either family; returns its SHA-256.
 
@@ -24,6 +31,7 @@ def export_bundle(
         output: the safetensors file to write.
         manifest: the `manifest.json` that `prepare` wrote for the imagery: its sources, with their licences, and its
             hash go into the card as `data_manifest`.
+        dtype: see `save_bundle`.
 
     Raises:
         ConfigError: checkpoint, card or manifest can't be read or don't fit.
@@ -41,7 +49,7 @@ def export_bundle(
     if manifest is not None:
         content["data_manifest"] = _summary(manifest)
     try:
-        return save_bundle(output, loaded.student, inference, content)
+        return save_bundle(output, loaded.student, inference, content, dtype)
     except TypeError as error:
         raise ConfigError(f"{card} holds what JSON can't: {error}; put dates in quotes") from error
 

@@ -19,6 +19,7 @@ from safetensors.torch import save
 from slimdiffsr.errors import Code, ModelError
 from slimdiffsr.network.base import Student
 from slimdiffsr.network.config import NetworkConfig, StudentConfig
+from slimdiffsr.network.eight_bits import FACTORS, quantised, restored
 from slimdiffsr.network.families import build_student, config_from_mapping
 
 FORMAT: Final = "slimdiffsr-bundle"
@@ -167,7 +168,8 @@ def load_bundle(path: Path, expected_sha256: str | None = None) -> Bundle:
     try:
         with safe_open(path, framework="pt") as file:
             names = set(file.keys())
-            missing, extra = sorted(set(expected) - names), sorted(names - set(expected))
+            factors = {name + FACTORS for name in expected} & names
+            missing, extra = sorted(set(expected) - names), sorted(names - set(expected) - factors)
             if missing or extra:
                 raise ModelError(
                     f"'{path.name}' doesn't fit its own configuration: {_differences(missing, extra)}.",
@@ -180,8 +182,13 @@ def load_bundle(path: Path, expected_sha256: str | None = None) -> Bundle:
                         f"'{path.name}' doesn't fit its own configuration: {name} has another shape.",
                         Code.MODEL_DAMAGED,
                     )
-                weights[name] = file.get_tensor(name).float()
-    except SafetensorError as error:
+                weight = file.get_tensor(name)
+                if name + FACTORS in factors:
+                    weight = restored(weight, file.get_tensor(name + FACTORS))
+                elif not weight.is_floating_point():
+                    raise ValueError(f"{name} has no factors")
+                weights[name] = weight.float()
+    except (SafetensorError, ValueError) as error:
         raise ModelError(f"'{path.name}' is damaged: {error}.", Code.MODEL_DAMAGED) from error
     broken = [name for name, tensor in weights.items() if not torch.isfinite(tensor).all()]
     if broken:
@@ -204,7 +211,8 @@ def save_bundle(
         student: whose weights and configuration are written.
         inference: how the model is run.
         card: the model card.
-        dtype: what the weights are rounded to; they are read as float32 in any case.
+        dtype: what the weights are rounded to; they are read as float32 in any case. `torch.int8`: 8 bits and a factor
+            for each output channel for all that is large, float16 for the rest.
 
     Raises:
         ValueError: a weight isn't finite in `dtype`, halo or tile don't fit the network, or the card has no name.
@@ -212,10 +220,13 @@ def save_bundle(
     if not _is_name(card.get("name")):
         raise ValueError(f"a model card needs a name of at most {NAME_LIMIT} letters")
     inference.check_fit(student.config)
-    tensors = {name: tensor.detach().cpu().to(dtype).contiguous() for name, tensor in student.state_dict().items()}
+    rounded = torch.float16 if dtype == torch.int8 else dtype
+    tensors = {name: tensor.detach().cpu().to(rounded).contiguous() for name, tensor in student.state_dict().items()}
     for name, tensor in tensors.items():
         if not math.isfinite(float(tensor.float().abs().max())):
-            raise ValueError(f"{name} holds values that {str(dtype).removeprefix('torch.')} can't hold")
+            raise ValueError(f"{name} holds values that {str(rounded).removeprefix('torch.')} can't hold")
+    if dtype == torch.int8:
+        tensors = quantised(tensors)
     metadata = {
         "format": FORMAT,
         "version": str(VERSION),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -49,6 +50,13 @@ def variance(
     train(VarianceConfig, config, lambda c: VarianceStage(c, start, data), out, device, steps)
 
 
+class Bits(StrEnum):
+    """How finely a bundle stores its weights."""
+
+    EIGHT = "8"
+    SIXTEEN = "16"
+
+
 def export(
     checkpoint: Annotated[Path, typer.Option(exists=True, dir_okay=False, help="A run's last.pt, or a pruned.pt.")],
     card: Annotated[Path, typer.Option(exists=True, dir_okay=False, help="YAML with the model card.")],
@@ -62,13 +70,17 @@ def export(
     manifest: Annotated[
         Path | None, typer.Option(exists=True, dir_okay=False, help="The manifest.json of the prepared imagery.")
     ] = None,
+    bits: Annotated[Bits, typer.Option(help="Of a stored weight; with 8, small tensors keep 16.")] = Bits.SIXTEEN,
 ) -> None:
     """Write a model bundle and its STAC item from a training run or a pruned student."""
+    import torch
+
     from slimdiffsr.network.bundle import InferenceSettings
     from slimdiffsr_training.export import export_bundle, write_checksums
     from slimdiffsr_training.stac_item import write_stac_item
 
-    digest = export_bundle(checkpoint, card, InferenceSettings(halo, tile, consistency_rounds), out, manifest)
+    dtype = torch.int8 if bits is Bits.EIGHT else torch.float16
+    digest = export_bundle(checkpoint, card, InferenceSettings(halo, tile, consistency_rounds), out, manifest, dtype)
     write_checksums(out.parent)
     write_stac_item(out)
     typer.echo(f"{digest}  {out}")

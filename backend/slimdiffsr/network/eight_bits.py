@@ -14,7 +14,7 @@ LEAST_VALUES: Final = 1024
 
 
 def quantised(tensors: dict[str, Tensor]) -> dict[str, Tensor]:
-    """The large ones of some tensors as int8, each with a tensor of float32 factors beside it; the others as they are."""
+    """The large tensors as int8, each with a tensor of float32 factors beside it; the others as they are."""
     result = {}
     for name, tensor in tensors.items():
         if tensor.ndim < 2 or tensor.numel() < LEAST_VALUES or tensor[0].numel() < 2 * 8:

@@ -131,10 +131,12 @@ screenshots: $(ENGINE_READY) $(QGIS_READY) ## Make the guide's pictures in docs/
 test-debian13: $(ENGINE_READY) ## Run the plugin's and the end-to-end tests in a Debian 13 with QGIS 3.40 (as root; CHROOT= one that is there)
 	@CHROOT="$(CHROOT)" PYTEST_ARGS="$(PYTEST_ARGS)" tools/test_on_debian13.sh
 
-bench: $(BENCH_READY) ## Measure speed, the whole way and batches into benchmarks/results.json (each has --help; minutes)
+bench: $(BENCH_READY) ## Measure speed, the whole way, batches, latency and memory into benchmarks/results.json (each has --help; an hour)
 	@$(VENV)/bin/python -m benchmarks.network_speed --keep
 	@$(VENV)/bin/python -m benchmarks.end_to_end --precision fp32 --precision bf16 --keep
 	@$(VENV)/bin/python -m benchmarks.batch_overhead --keep
+	@$(VENV)/bin/python -m benchmarks.latency --keep
+	@$(VENV)/bin/python -m benchmarks.memory --keep
 
 clean: ## Remove what was built; environments stay
 	rm -rf build dist demo-output .qgis-settings .pytest_cache .mypy_cache .ruff_cache .hypothesis

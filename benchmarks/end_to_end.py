@@ -70,7 +70,7 @@ def compute_only(job: Job) -> tuple[float, float]:
     """Seconds that the job's tiles take without files, and the halo's share on top of what is delivered."""
     plan = make_plan(job)
     halo, computed, delivered, seconds = plan.bundle.inference.halo, 0, 0, 0.0
-    monitor = Monitor(plan.grid.count(plan.window), lambda progress: None, lambda: False)
+    monitor = Monitor(lambda progress: None, lambda: False)
     with raster_environment(), RasterSource(job.input, plan.options) as source:
         scene = describe_run(plan, monitor)
         processor = TileProcessor(

@@ -48,6 +48,10 @@ def super_resolve(job, *, progress, warn, cancelled):
     if behaviour == "stubborn":
         progress(Progress(0.0, 0, 1, "compute"))
         time.sleep(60)
+    if behaviour == "waiting":
+        for activity in ("", "read", "compute", "from a later version", "write"):
+            progress(Progress(0.0, 0, 50, "compute", "in words", activity))
+            time.sleep(0.3)  # or they would be thinned
     warn("a warning")
     steps = 300 if behaviour == "slow" else 50
     for step in range(steps + 1):

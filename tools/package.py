@@ -23,6 +23,7 @@ PLUGIN = "slimdiffsr_qgis"
 WHITELIST: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("slimdiffsr_qgis", ".", (".py", ".ui", ".json", ".qm")),
     ("backend/slimdiffsr", "backend/slimdiffsr", (".py", ".typed", ".rc")),
+    ("backend/hashes", "backend/hashes", (".txt",)),
     ("resources/icons", "resources/icons", (".svg", ".png")),
     ("resources/models", "resources/models", (".safetensors", ".stac.json", ".md", "SHA256SUMS")),
     ("resources/styles", "resources/styles", (".qml",)),

@@ -407,12 +407,20 @@
             <translation>pip bleibt, wie es ist.</translation>
         </message>
         <message>
+            <source>installing the packages</source>
+            <translation>die Pakete installiert wurden</translation>
+        </message>
+        <message>
             <source>installing PyTorch</source>
             <translation>PyTorch installiert wurde</translation>
         </message>
         <message>
-            <source>installing the packages</source>
-            <translation>die Pakete installiert wurden</translation>
+            <source>installing what PyTorch needs</source>
+            <translation>installiert wurde, was PyTorch braucht</translation>
+        </message>
+        <message>
+            <source>looking for missing packages</source>
+            <translation>nach fehlenden Paketen gesucht wurde</translation>
         </message>
         <message>
             <source>The installation failed while {what} (exit code {code}): {line}</source>
@@ -671,12 +679,12 @@
             <translation>Ein Download ist nicht das, was veröffentlicht wurde</translation>
         </message>
         <message>
-            <source>A file was damaged or replaced on its way, by a proxy, a virus scanner or a broken connection.</source>
-            <translation>Eine Datei wurde unterwegs beschädigt oder ersetzt, durch einen Proxy, einen Virenscanner oder eine abgerissene Verbindung.</translation>
+            <source>A file was damaged or replaced on its way, by a proxy, a virus scanner or a broken connection; or an index of your own or the folder of wheels has another file than PyPI.</source>
+            <translation>Eine Datei wurde unterwegs beschädigt oder ersetzt, durch einen Proxy, einen Virenscanner oder eine abgerissene Verbindung; oder ein eigener Index oder der Ordner mit Wheels hat eine andere Datei als PyPI.</translation>
         </message>
         <message>
-            <source>Install again. If it fails again, use another network or a folder of wheels.</source>
-            <translation>Installieren Sie noch einmal. Schlägt es wieder fehl, benutzen Sie ein anderes Netzwerk oder einen Ordner mit Wheels.</translation>
+            <source>Install again. If it fails again, use another network, or a folder of wheels that was filled from PyPI (docs/installing.md).</source>
+            <translation>Installieren Sie noch einmal. Schlägt es wieder fehl, benutzen Sie ein anderes Netzwerk oder einen Ordner mit Wheels, der von PyPI gefüllt wurde (docs/installing.md).</translation>
         </message>
         <message>
             <source>A downloaded file is damaged</source>
@@ -1382,6 +1390,26 @@
             <source>Assembling the result</source>
             <translation>Das Ergebnis wird zusammengesetzt</translation>
         </message>
+        <message>
+            <source>Opening the input and the model</source>
+            <translation>Eingabe und Modell werden geöffnet</translation>
+        </message>
+        <message>
+            <source>Waiting for the input to be read</source>
+            <translation>Warten, bis die Eingabe gelesen ist</translation>
+        </message>
+        <message>
+            <source>Checking what an earlier run finished</source>
+            <translation>Prüfen, was ein früherer Lauf fertiggestellt hat</translation>
+        </message>
+        <message>
+            <source>Preparing the model for this raster</source>
+            <translation>Das Modell wird auf dieses Raster eingestellt</translation>
+        </message>
+        <message>
+            <source>Writing the result</source>
+            <translation>Das Ergebnis wird geschrieben</translation>
+        </message>
     </context>
     <context>
         <name>LayerActions</name>
@@ -1454,6 +1482,18 @@
         <message>
             <source>Quick. For previews, large scenes and machines without an accelerator.</source>
             <translation>Schnell. Für Vorschauen, große Szenen und Computer ohne Grafikkarte zum Rechnen.</translation>
+        </message>
+        <message>
+            <source>Quick, 2 times finer. For input that is to gain sharpness with little invented.</source>
+            <translation>Schnell, 2-mal feiner. Für Bilder, die schärfer werden sollen, ohne dass viel erfunden wird.</translation>
+        </message>
+        <message>
+            <source>Quick, 8 times finer. For display only: more of it is invented than at 4 times.</source>
+            <translation>Schnell, 8-mal feiner. Nur zur Darstellung: mehr davon ist erfunden als bei 4-mal.</translation>
+        </message>
+        <message>
+            <source>Larger than the quick model and half as fast; a little closer to the truth.</source>
+            <translation>Größer als das schnelle Modell und halb so schnell; etwas näher an der Wirklichkeit.</translation>
         </message>
     </context>
     <context>

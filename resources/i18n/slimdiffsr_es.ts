@@ -407,12 +407,20 @@
             <translation>pip se queda como está.</translation>
         </message>
         <message>
+            <source>installing the packages</source>
+            <translation>la instalación de los paquetes</translation>
+        </message>
+        <message>
             <source>installing PyTorch</source>
             <translation>la instalación de PyTorch</translation>
         </message>
         <message>
-            <source>installing the packages</source>
-            <translation>la instalación de los paquetes</translation>
+            <source>installing what PyTorch needs</source>
+            <translation>la instalación de lo que PyTorch necesita</translation>
+        </message>
+        <message>
+            <source>looking for missing packages</source>
+            <translation>la búsqueda de paquetes que faltan</translation>
         </message>
         <message>
             <source>The installation failed while {what} (exit code {code}): {line}</source>
@@ -671,12 +679,12 @@
             <translation>Una descarga no es lo que se publicó</translation>
         </message>
         <message>
-            <source>A file was damaged or replaced on its way, by a proxy, a virus scanner or a broken connection.</source>
-            <translation>Un archivo se dañó o se reemplazó por el camino, por un proxy, un antivirus o una conexión cortada.</translation>
+            <source>A file was damaged or replaced on its way, by a proxy, a virus scanner or a broken connection; or an index of your own or the folder of wheels has another file than PyPI.</source>
+            <translation>Un archivo se dañó o se reemplazó por el camino, por un proxy, un antivirus o una conexión cortada; o un índice propio o la carpeta de wheels tiene otro archivo que PyPI.</translation>
         </message>
         <message>
-            <source>Install again. If it fails again, use another network or a folder of wheels.</source>
-            <translation>Vuelva a instalar. Si falla otra vez, use otra red o una carpeta de wheels.</translation>
+            <source>Install again. If it fails again, use another network, or a folder of wheels that was filled from PyPI (docs/installing.md).</source>
+            <translation>Vuelva a instalar. Si falla otra vez, use otra red, o una carpeta de wheels llenada desde PyPI (docs/installing.md).</translation>
         </message>
         <message>
             <source>A downloaded file is damaged</source>
@@ -1382,6 +1390,26 @@
             <source>Assembling the result</source>
             <translation>Montando el resultado</translation>
         </message>
+        <message>
+            <source>Opening the input and the model</source>
+            <translation>Abriendo la entrada y el modelo</translation>
+        </message>
+        <message>
+            <source>Waiting for the input to be read</source>
+            <translation>Esperando a que se lea la entrada</translation>
+        </message>
+        <message>
+            <source>Checking what an earlier run finished</source>
+            <translation>Comprobando lo que terminó una ejecución anterior</translation>
+        </message>
+        <message>
+            <source>Preparing the model for this raster</source>
+            <translation>Preparando el modelo para este ráster</translation>
+        </message>
+        <message>
+            <source>Writing the result</source>
+            <translation>Escribiendo el resultado</translation>
+        </message>
     </context>
     <context>
         <name>LayerActions</name>
@@ -1454,6 +1482,18 @@
         <message>
             <source>Quick. For previews, large scenes and machines without an accelerator.</source>
             <translation>Rápido. Para vistas previas, escenas grandes y equipos sin acelerador.</translation>
+        </message>
+        <message>
+            <source>Quick, 2 times finer. For input that is to gain sharpness with little invented.</source>
+            <translation>Rápido, 2 veces más fino. Para ganar nitidez inventando poco.</translation>
+        </message>
+        <message>
+            <source>Quick, 8 times finer. For display only: more of it is invented than at 4 times.</source>
+            <translation>Rápido, 8 veces más fino. Solo para visualización: se inventa más que con 4 veces.</translation>
+        </message>
+        <message>
+            <source>Larger than the quick model and half as fast; a little closer to the truth.</source>
+            <translation>Mayor que el modelo rápido y la mitad de veloz; algo más cercano a la realidad.</translation>
         </message>
     </context>
     <context>

@@ -407,12 +407,20 @@
             <translation>pip reste tel quel.</translation>
         </message>
         <message>
+            <source>installing the packages</source>
+            <translation>de l’installation des paquets</translation>
+        </message>
+        <message>
             <source>installing PyTorch</source>
             <translation>de l’installation de PyTorch</translation>
         </message>
         <message>
-            <source>installing the packages</source>
-            <translation>de l’installation des paquets</translation>
+            <source>installing what PyTorch needs</source>
+            <translation>de l’installation de ce dont PyTorch a besoin</translation>
+        </message>
+        <message>
+            <source>looking for missing packages</source>
+            <translation>de la recherche de paquets manquants</translation>
         </message>
         <message>
             <source>The installation failed while {what} (exit code {code}): {line}</source>
@@ -671,12 +679,12 @@
             <translation>Un téléchargement n’est pas ce qui a été publié</translation>
         </message>
         <message>
-            <source>A file was damaged or replaced on its way, by a proxy, a virus scanner or a broken connection.</source>
-            <translation>Un fichier a été abîmé ou remplacé en chemin, par un proxy, un antivirus ou une connexion coupée.</translation>
+            <source>A file was damaged or replaced on its way, by a proxy, a virus scanner or a broken connection; or an index of your own or the folder of wheels has another file than PyPI.</source>
+            <translation>Un fichier a été abîmé ou remplacé en chemin, par un proxy, un antivirus ou une connexion coupée ; ou un index à vous ou le dossier de wheels a un autre fichier que PyPI.</translation>
         </message>
         <message>
-            <source>Install again. If it fails again, use another network or a folder of wheels.</source>
-            <translation>Réinstallez. Si cela échoue encore, utilisez un autre réseau ou un dossier de wheels.</translation>
+            <source>Install again. If it fails again, use another network, or a folder of wheels that was filled from PyPI (docs/installing.md).</source>
+            <translation>Réinstallez. Si cela échoue encore, utilisez un autre réseau, ou un dossier de wheels rempli depuis PyPI (docs/installing.md).</translation>
         </message>
         <message>
             <source>A downloaded file is damaged</source>
@@ -1382,6 +1390,26 @@
             <source>Assembling the result</source>
             <translation>Assemblage du résultat</translation>
         </message>
+        <message>
+            <source>Opening the input and the model</source>
+            <translation>Ouverture de l’entrée et du modèle</translation>
+        </message>
+        <message>
+            <source>Waiting for the input to be read</source>
+            <translation>En attente de la lecture de l’entrée</translation>
+        </message>
+        <message>
+            <source>Checking what an earlier run finished</source>
+            <translation>Vérification de ce qu’une exécution précédente a terminé</translation>
+        </message>
+        <message>
+            <source>Preparing the model for this raster</source>
+            <translation>Préparation du modèle pour ce raster</translation>
+        </message>
+        <message>
+            <source>Writing the result</source>
+            <translation>Écriture du résultat</translation>
+        </message>
     </context>
     <context>
         <name>LayerActions</name>
@@ -1454,6 +1482,18 @@
         <message>
             <source>Quick. For previews, large scenes and machines without an accelerator.</source>
             <translation>Rapide. Pour les aperçus, les grandes scènes et les machines sans accélérateur.</translation>
+        </message>
+        <message>
+            <source>Quick, 2 times finer. For input that is to gain sharpness with little invented.</source>
+            <translation>Rapide, 2 fois plus fin. Pour gagner en netteté en inventant peu.</translation>
+        </message>
+        <message>
+            <source>Quick, 8 times finer. For display only: more of it is invented than at 4 times.</source>
+            <translation>Rapide, 8 fois plus fin. Pour l’affichage seulement : la part inventée est plus grande qu’à 4 fois.</translation>
+        </message>
+        <message>
+            <source>Larger than the quick model and half as fast; a little closer to the truth.</source>
+            <translation>Plus grand que le modèle rapide et deux fois moins rapide ; un peu plus proche de la réalité.</translation>
         </message>
     </context>
     <context>

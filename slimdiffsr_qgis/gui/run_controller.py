@@ -34,6 +34,8 @@ class Progress:
     stage: str
     tiles_done: int
     tiles_total: int
+    activity: str
+    """What keeps the job, in the protocol's word; empty where it moves."""
     seconds_left: float | None
     """None as long as nobody can tell."""
 
@@ -92,7 +94,7 @@ class RunController(QObject):
         self._source = layer.source()
         self._parameters, self._group = dict(parameters), group
         self._when, self._begin = run_history.now(), time.monotonic()
-        self._tiles, self._first = ("", 0, 0), None
+        self._tiles, self._first = ("", 0, 0, ""), None
         self._feedback = JobFeedback()
         self._feedback.progressChanged.connect(self._on_progress)
         self._feedback.tilesChanged.connect(self._on_tiles)
@@ -120,8 +122,8 @@ class RunController(QObject):
             task.cancel()
             task.waitForFinished(4000)
 
-    def _on_tiles(self, stage: str, done: int, total: int) -> None:
-        self._tiles = (stage, done, total)
+    def _on_tiles(self, stage: str, done: int, total: int, activity: str) -> None:
+        self._tiles = (stage, done, total, activity)
         if self._feedback is not None:
             self._on_progress(self._feedback.progress())
 
@@ -130,7 +132,7 @@ class RunController(QObject):
             self.progressed.emit(Progress(percent, *self._tiles, self._seconds_left(percent)))
 
     def _seconds_left(self, percent: float) -> float | None:
-        stage, done, total = self._tiles
+        stage, done, total, _ = self._tiles
         now = time.monotonic()
         if stage == "assemble":
             return None  # short, and not at the tiles' pace

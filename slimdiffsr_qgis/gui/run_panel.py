@@ -7,6 +7,7 @@ from qgis.PyQt.QtCore import QCoreApplication, QLocale, Qt
 from qgis.PyQt.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from ..core.run_history import CANCELLED, FINISHED, Run
+from ..processing.job_runner import waiting_text
 from .plan_panel import time_text
 from .run_controller import Progress
 
@@ -52,7 +53,7 @@ class RunPanel(QWidget):
         """A run goes on."""
         tr = self._tr
         self.bar.setValue(round(progress.percent * 10))
-        text = {
+        text = waiting_text(progress.activity) or {
             "": tr("Reading the layer"),
             "plan": tr("Planning"),
             "statistics": tr("Looking at the whole layer"),

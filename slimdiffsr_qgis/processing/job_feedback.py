@@ -11,8 +11,8 @@ from qgis.PyQt.QtCore import pyqtSignal
 class JobFeedback(QgsProcessingFeedback):
     """Hands on which tile the engine is at, and what was said, from whichever thread the algorithm runs in."""
 
-    tilesChanged = pyqtSignal(str, int, int)
-    """Stage of the job, tiles done, tiles in all."""
+    tilesChanged = pyqtSignal(str, int, int, str)
+    """Stage of the job, tiles done, tiles in all, and in a word what keeps the job; empty where it moves."""
     warned = pyqtSignal(str)
     failed = pyqtSignal(str)
 
@@ -27,9 +27,9 @@ class JobFeedback(QgsProcessingFeedback):
         with self._lock:
             return list(self._errors)
 
-    def report_tiles(self, stage: str, done: int, total: int) -> None:
+    def report_tiles(self, stage: str, done: int, total: int, activity: str) -> None:
         """Called by the algorithm as its job goes on."""
-        self.tilesChanged.emit(stage, done, total)
+        self.tilesChanged.emit(stage, done, total, activity)
 
     def reportError(self, error, fatalError=False):
         with self._lock:

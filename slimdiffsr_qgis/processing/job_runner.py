@@ -27,7 +27,7 @@ class JobRunner:
     def __init__(self, feedback: QgsProcessingFeedback, first_percent: float = 0.0) -> None:
         self._feedback = feedback
         self._first_percent = first_percent
-        self._stage = ""
+        self._text = ""
         self._warnings: set = set()
 
     def run(self, engine: Engine, job: dict[str, Any]) -> dict[str, Any]:
@@ -60,19 +60,19 @@ class JobRunner:
     def _progress(self, params: dict[str, Any]) -> None:
         fraction = min(max(float(params.get("fraction", 0.0)), 0.0), 1.0)
         self._feedback.setProgress(self._first_percent + (100.0 - self._first_percent) * fraction)
-        stage = str(params.get("stage", ""))
+        stage, activity = str(params.get("stage", "")), str(params.get("activity", ""))
         if isinstance(self._feedback, JobFeedback):
-            self._feedback.report_tiles(stage, int(params.get("tiles_done", 0)), int(params.get("tiles_total", 0)))
-        if stage != self._stage:
-            self._stage = stage
-            text = {
-                "plan": _tr("Planning"),
-                "statistics": _tr("Looking at the whole layer"),
-                "compute": _tr("Computing, tiles: {count}").format(count=params.get("tiles_total", 0)),
-                "assemble": _tr("Assembling the result"),
-            }.get(stage)
-            if text:
-                self._feedback.setProgressText(text)
+            done, total = int(params.get("tiles_done", 0)), int(params.get("tiles_total", 0))
+            self._feedback.report_tiles(stage, done, total, activity)
+        text = waiting_text(activity) or {
+            "plan": _tr("Planning"),
+            "statistics": _tr("Looking at the whole layer"),
+            "compute": _tr("Computing, tiles: {count}").format(count=params.get("tiles_total", 0)),
+            "assemble": _tr("Assembling the result"),
+        }.get(stage)
+        if text and text != self._text:
+            self._text = text
+            self._feedback.setProgressText(text)
 
     def _log(self, params: dict[str, Any]) -> None:
         text = str(params.get("message", ""))
@@ -89,6 +89,17 @@ class JobRunner:
         if text not in self._warnings:
             self._warnings.add(text)
             self._feedback.pushWarning(text)
+
+
+def waiting_text(activity: str) -> str:
+    """What keeps a job, for whoever looks on; empty where it does what its stage says, or something unknown."""
+    return {
+        "plan": _tr("Opening the input and the model"),
+        "read": _tr("Waiting for the input to be read"),
+        "resume": _tr("Checking what an earlier run finished"),
+        "prepare": _tr("Preparing the model for this raster"),
+        "write": _tr("Writing the result"),
+    }.get(activity, "")
 
 
 def processing_error(error: PluginError) -> QgsProcessingException:

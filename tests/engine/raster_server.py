@@ -1,6 +1,8 @@
 """A web server that holds one raster at every address that ends in raster.tif, and writes down what it is asked.
 
-    python tests/engine/raster_server.py RASTER LOG
+    python tests/engine/raster_server.py RASTER LOG [GATE]
+
+Where a gate is named, ranges of the raster's second half aren't sent before there is a file of that name.
 
 It prints its port. It is a process of its own: rasterio keeps Python's lock while it waits for an answer.
 """
@@ -9,10 +11,11 @@ from __future__ import annotations
 
 import http.server
 import sys
+import time
 from pathlib import Path
 
 
-def handler(content: bytes, log: Path) -> type[http.server.BaseHTTPRequestHandler]:
+def handler(content: bytes, log: Path, gate: Path | None) -> type[http.server.BaseHTTPRequestHandler]:
     """Answers whole files and ranges."""
 
     class Handler(http.server.BaseHTTPRequestHandler):
@@ -24,6 +27,8 @@ def handler(content: bytes, log: Path) -> type[http.server.BaseHTTPRequestHandle
             first, _, last = self.headers.get("Range", "").removeprefix("bytes=").partition("-")
             found = self.path.endswith("raster.tif")
             body = content[int(first or 0) : int(last or len(content)) + 1] if found else b""
+            while gate is not None and int(first or 0) > len(content) // 2 and not gate.exists():
+                time.sleep(0.01)
             self.send_response(404 if not found else 206 if first else 200)
             if found and first:
                 self.send_header("Content-Range", f"bytes {first}-{int(first) + len(body) - 1}/{len(content)}")
@@ -43,7 +48,8 @@ def handler(content: bytes, log: Path) -> type[http.server.BaseHTTPRequestHandle
 
 if __name__ == "__main__":
     server = http.server.ThreadingHTTPServer(
-        ("127.0.0.1", 0), handler(Path(sys.argv[1]).read_bytes(), Path(sys.argv[2]))
+        ("127.0.0.1", 0),
+        handler(Path(sys.argv[1]).read_bytes(), Path(sys.argv[2]), Path(sys.argv[3]) if len(sys.argv) > 3 else None),
     )
     print(server.server_port, flush=True)
     server.serve_forever()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 import rasterio
@@ -12,6 +14,7 @@ from rasterio.rpc import RPC
 from scipy import ndimage
 
 from slimdiffsr.errors import InputError
+from tests.engine.command import slimdiffsr
 from tests.engine.rasters import NORTH_UP, read, textured, to_dtype, write_raster
 
 ROTATED = NORTH_UP @ Affine.rotation(23)
@@ -103,6 +106,36 @@ def test_a_png_with_world_file_is_placed_by_it(tmp_path, run, image):
     run(tmp_path / "in.png")
     with rasterio.open(tmp_path / "result.tif") as result:
         assert result.transform.almost_equals(NORTH_UP @ Affine.scale(0.25))
+
+
+@pytest.mark.parametrize(("suffix", "count"), [("ppm", 3), ("pgm", 1)])
+def test_a_file_whose_driver_leaves_the_transform_unset_lies_nowhere(tmp_path, image, suffix, count):
+    source = write_pnm(tmp_path / f"in.{suffix}", image[:count])
+    # Processes of their own: what memory holds in place of a transform differs most in the first job.
+    for name in ("first.tif", "second.tif"):
+        done = slimdiffsr("super-resolve", source, tmp_path / name, "--tile", 64, "--device", "cpu")
+        assert done.returncode == 0, done.stderr
+        with pytest.warns(rasterio.errors.NotGeoreferencedWarning):
+            result = rasterio.open(tmp_path / name)
+        with result:
+            assert result.crs is None
+            assert result.transform == Affine.identity()
+
+
+def test_a_portable_pixmap_with_world_file_is_placed_by_it(tmp_path, run, image):
+    source = write_pnm(tmp_path / "in.ppm", image)
+    (tmp_path / "in.wld").write_text("10\n0\n0\n-10\n500005\n4599995\n")
+    run(source)
+    with rasterio.open(tmp_path / "result.tif") as result:
+        assert result.transform.almost_equals(NORTH_UP @ Affine.scale(0.25))
+
+
+def write_pnm(path: Path, image: np.ndarray) -> Path:
+    """Writes (1 or 3, height, width) bytes as a portable graymap or pixmap."""
+    count, height, width = image.shape
+    header = f"P{6 if count == 3 else 5}\n{width} {height}\n255\n"
+    path.write_bytes(header.encode() + image.transpose(1, 2, 0).tobytes())
+    return path
 
 
 def test_ground_control_points_move_with_the_pixels(tmp_path, run, image):

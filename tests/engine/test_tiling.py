@@ -8,6 +8,7 @@ import pytest
 from slimdiffsr.engine import memory
 from slimdiffsr.engine import rows as rows_module
 from slimdiffsr.engine.job import Job
+from slimdiffsr.engine.models import list_models
 from slimdiffsr.engine.run import super_resolve
 from slimdiffsr.errors import JobCancelled
 from tests.engine.rasters import read, textured, to_dtype, write_raster
@@ -24,11 +25,12 @@ def source(tmp_path):
     )
 
 
-def test_tiled_equals_whole_within_a_quarter_of_a_grey_level(source, run):
-    whole = run(source, "whole.tif", tile=256, rgb=(1, 2, 3))
+@pytest.mark.parametrize("model", [info.name for info in list_models()])
+def test_tiled_equals_whole_within_a_quarter_of_a_grey_level(source, run, model):
+    whole = run(source, "whole.tif", tile=256, rgb=(1, 2, 3), model=model)
     assert whole.tiles == 1
     for tile in (64, 128):
-        tiled = run(source, f"tiled{tile}.tif", tile=tile, rgb=(1, 2, 3))
+        tiled = run(source, f"tiled{tile}.tif", tile=tile, rgb=(1, 2, 3), model=model)
         assert tiled.tiles > 1
         difference = np.abs(read(tiled.output)[:3].astype(float) - read(whole.output)[:3])
         assert difference.max() <= 0.25 * whole.grey_level, f"tile {tile}"

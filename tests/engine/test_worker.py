@@ -128,7 +128,8 @@ def test_a_job_reports_and_answers_and_stray_output_stays_out(worker: Process, t
     assert (result["output"], result["consistency_error"]) == (output, None)
     progress = [m["params"] for m in worker.messages if m.get("method") == "progress"]
     assert progress[-1] == {
-        "id": "a", "fraction": 1.0, "tiles_done": 50, "tiles_total": 50, "stage": "compute", "message": "",
+        "id": "a", "fraction": 1.0, "tiles_done": 50, "tiles_total": 50, "stage": "compute",
+        "message": "", "activity": "",
     }  # fmt: skip
     logs = [m["params"] for m in worker.messages if m.get("method") == "log"]
     assert logs == [{"id": "a", "level": "warning", "message": "a warning"}]
@@ -344,6 +345,25 @@ def test_a_real_job_is_cancelled_and_leaves_nothing(real: Process, tmp_path: Pat
     assert real.answer(1)["error"]["data"] == {"kind": "cancelled", "code": "cancelled"}
     assert time.monotonic() - started < 2
     assert [path.name for path in tmp_path.iterdir()] == ["in.tif"]
+
+
+def test_a_job_outlives_a_machine_that_is_suspended(tmp_path: Path) -> None:
+    """Stopped twice, for longer than it may be idle, the worker goes on where it was."""
+    _write_scene(tmp_path / "in.tif", 200)
+    worker = Process([sys.executable, "-I", "-u", "-m", "slimdiffsr", "worker", "--idle-seconds", "2"])
+    for number, name in ((1, "whole.tif"), (2, "stopped.tif")):
+        job = {"input": str(tmp_path / "in.tif"), "tile": 64, "precision": "fp32", "device": "cpu"}
+        worker.request(number, "super_resolve", output=str(tmp_path / name), **job)
+    whole = worker.answer(1, seconds=120)["result"]
+    for done in (1, whole["tiles"] - 1):
+        while worker.until(lambda m: m.get("method") == "progress", seconds=120)["params"]["tiles_done"] < done:
+            pass
+        worker.popen.send_signal(signal.SIGSTOP)
+        time.sleep(3)
+        worker.popen.send_signal(signal.SIGCONT)
+    assert worker.answer(2, seconds=120)["result"]["tiles_computed"] == whole["tiles_computed"]
+    assert worker.ended() == 0
+    assert (tmp_path / "stopped.tif").read_bytes() == (tmp_path / "whole.tif").read_bytes()
 
 
 def test_what_is_no_raster_is_refused_in_one_sentence(real: Process, tmp_path: Path) -> None:

@@ -116,7 +116,9 @@ def check_place(source: DatasetReader, result: DatasetReader, step: Affine, job:
     gcps, gcps_crs = source.gcps
     assert len(result.gcps[0]) == len(gcps)
     wanted = source.transform @ step
-    if source.transform != Affine.identity() and not gcps:
+    if source.driver == "PNM":  # without a world file here; rasterio makes its transform of what memory held
+        assert result.transform == Affine.identity() or result.transform.almost_equals(step)
+    elif source.transform != Affine.identity() and not gcps:
         assert result.transform.almost_equals(wanted, precision=1e-9 * max(map(abs, wanted[:6]))), "transform"
     crs = gcps_crs if gcps else source.crs
     if job.crs_wkt is None and held_by_geotiff(crs):

@@ -178,7 +178,9 @@ def _describe(random: Random, target: rasterio.io.DatasetWriter) -> None:
 
 def other_format(random: Random, source: Path, folder: Path) -> str:
     """The same raster in another format, zipped, or behind a virtual one; its own name where GDAL can't convert it."""
-    kind = random.choice(("png", "jp2", "cog", "zip", "vrt", "envi", "hfa", "netcdf", "gpkg", "vrt:", "bmp"))
+    kind = random.choice(
+        ("png", "jp2", "cog", "zip", "vrt", "envi", "hfa", "netcdf", "gpkg", "vrt:", "bmp", "ppm", "pgm")
+    )
     try:
         if kind == "zip":
             with zipfile.ZipFile(folder / "in.zip", "w") as archive:
@@ -196,6 +198,8 @@ def other_format(random: Random, source: Path, folder: Path) -> str:
             "netcdf": ("netCDF", "other.nc", {}),
             "gpkg": ("GPKG", "other.gpkg", {}),
             "bmp": ("BMP", "other.bmp", {}),
+            "ppm": ("PNM", "other.ppm", {}),
+            "pgm": ("PNM", "other.pgm", {}),
         }[kind]
         rasterio.shutil.copy(source, folder / name, driver=driver, **options)
         return str(folder / name)

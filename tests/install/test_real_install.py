@@ -19,7 +19,7 @@ from slimdiffsr_qgis.core.installer.builds import builds_for
 from slimdiffsr_qgis.core.installer.hardware import this_machine
 from slimdiffsr_qgis.core.installer.installation import Installation, Plan, Reports, check_with_worker
 from slimdiffsr_qgis.core.installer.interpreters import examine, find_interpreters
-from slimdiffsr_qgis.core.installer.requirements import PIP_VERSION, read_requirements
+from slimdiffsr_qgis.core.installer.requirements import read_requirements
 
 ROOT = Path(__file__).resolve().parents[2]
 ENGINE_PYTHON = os.environ.get("SLIMDIFFSR_PYTHON") or str(ROOT / ".venv" / "bin" / "python")
@@ -30,10 +30,14 @@ DEMO = ROOT / "resources" / "demo" / "OSBS_029.tif"
 def wheels(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """As docs/installing.md says to fill a folder of wheels."""
     folder = tmp_path_factory.mktemp("whéels to go")
-    requirements = read_requirements()
-    command = [ENGINE_PYTHON, "-m", "pip", "download", "-q", "-d", str(folder)]
-    command += ["-c", str(requirements.constraints), f"pip=={PIP_VERSION}", *requirements.dependencies]
-    subprocess.run(command, check=True, stderr=subprocess.DEVNULL)  # an index of this computer may complain a lot
+    requirements, build = read_requirements(), builds_for(this_machine())[0]
+    files = [f"--requirement={path}" for path in (requirements.pip_hashes, requirements.package_hashes)]
+    torch = [build.torch_requirement(requirements.torch, offline=False)]
+    torch += ["--extra-index-url", build.index] if build.index else []
+    for wanted in (files, torch):
+        command = [ENGINE_PYTHON, "-m", "pip", "download", "-q", "-d", str(folder), "--no-deps", *wanted]
+        command += ["--only-binary", ":all:"]
+        subprocess.run(command, check=True, stderr=subprocess.DEVNULL)  # an index of this computer may complain a lot
     return folder
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+import hashlib
 import http.server
 import re
 import threading
@@ -15,30 +17,46 @@ from slimdiffsr_qgis.core.installer.requirements import Requirements
 
 
 def make_wheel(folder: Path, name: str, version: str, requires: tuple[str, ...] = (), size: int = 0) -> Path:
-    """Writes a wheel that pip installs."""
+    """Writes a wheel that pip installs, with the same bytes each time."""
     folder.mkdir(parents=True, exist_ok=True)
     module, info = name.replace("-", "_"), f"{name.replace('-', '_')}-{version}.dist-info"
     path = folder / f"{module}-{version}-py3-none-any.whl"
     metadata = f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n"
     metadata += "".join(f"Requires-Dist: {text}\n" for text in requires)
+    files: dict[str, str | bytes] = {
+        f"{module}/__init__.py": f"__version__ = '{version}'\n",
+        f"{module}/data.bin": bytes(size),
+        f"{info}/METADATA": metadata,
+        f"{info}/WHEEL": "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n",
+    }
+    files[f"{info}/RECORD"] = "".join(f"{item},,\n" for item in [*files, f"{info}/RECORD"])
     with zipfile.ZipFile(path, "w") as archive:
-        archive.writestr(f"{module}/__init__.py", f"__version__ = '{version}'\n")
-        archive.writestr(f"{module}/data.bin", bytes(size))
-        archive.writestr(f"{info}/METADATA", metadata)
-        archive.writestr(f"{info}/WHEEL", "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n")
-        names = [*archive.namelist(), f"{info}/RECORD"]
-        archive.writestr(f"{info}/RECORD", "".join(f"{item},,\n" for item in names))
+        for item, content in files.items():
+            archive.writestr(zipfile.ZipInfo(item, date_time=(1980, 1, 1, 0, 0, 0)), content)
     return path
 
 
 def make_wheels(folder: Path, requirements: Requirements, torch_size: int = 0) -> Path:
-    """A folder of wheels with every direct dependency in its pinned version."""
+    """A folder of wheels with every package in its pinned version."""
     for name in requirements.names:
         requires = ("filelock", "numpy") if name == "torch" else ()
         version = requirements.version(name)
         make_wheel(folder, name, version, requires, torch_size if name == "torch" else 0)
-    make_wheel(folder, "filelock", requirements.version("filelock"))
     return folder
+
+
+def hashed(requirements: Requirements, wheels: Path) -> Requirements:
+    """The requirements with the hashes of these wheels in the place of PyPI's."""
+    found = dataclasses.replace(requirements, hashes=wheels.with_name(f"{wheels.name} hashes"))
+    found.hashes.mkdir()
+    found.pip_hashes.write_text(f"pip==1.0 --hash=sha256:{'0' * 64}\n", encoding="utf-8")
+    for path, torch in ((found.package_hashes, False), (found.torch_hashes, True)):
+        with path.open("w", encoding="utf-8") as file:
+            for name in (name for name in found.names if (name == "torch") == torch):
+                (wheel,) = wheels.glob(f"{name.replace('-', '_')}-*.whl")
+                digest = hashlib.sha256(wheel.read_bytes()).hexdigest()
+                file.write(f"{name}=={found.version(name)} --hash=sha256:{digest}\n")
+    return found
 
 
 class FakeIndex:
@@ -47,6 +65,8 @@ class FakeIndex:
     def __init__(self, folders: dict[str, Path]) -> None:
         self.folders = folders
         self.fetched: list[str] = []
+        self.sent: list[str] = []
+        """Those of the fetched that the client took to the end."""
         self.slow = ""
         """A wheel whose name begins so is sent in drops."""
         self.url = ""
@@ -63,6 +83,7 @@ class FakeIndex:
             name = parts[2].replace("%2B", "+")
             self.fetched.append(f"{parts[0]}/{name}")
             self._send(handler, 200, (folder / name).read_bytes(), "application/zip", name)
+            self.sent.append(f"{parts[0]}/{name}")
         else:
             self._send(handler, 404, b"", "text/html")
 

@@ -26,11 +26,14 @@ class Feedback(QgsProcessingFeedback):
 
     def __init__(self):
         super().__init__(False)
-        self.warnings, self.infos, self.errors, self.percents = [], [], [], []
+        self.warnings, self.infos, self.errors, self.texts, self.percents = [], [], [], [], []
         self.progressChanged.connect(self.percents.append)
 
     def pushWarning(self, text):
         self.warnings.append(text)
+
+    def setProgressText(self, text):
+        self.texts.append(text)
 
     def pushInfo(self, text):
         self.infos.append(text)
@@ -192,6 +195,14 @@ def test_the_outputs_are_there(algorithm, make_raster, load, use_stand_in, tmp_p
     assert feedback.warnings == ["a warning"], "each warning once"
     assert feedback.percents == sorted(feedback.percents)
     assert feedback.percents[-1] == 100
+
+
+def test_what_keeps_a_job_is_said(algorithm, make_raster, load, use_stand_in, tmp_path):
+    feedback = Feedback()
+    run(algorithm, {"INPUT": load(make_raster("waiting.tif")), "OUTPUT": str(tmp_path / "r.tif")}, feedback)
+    computing = "Computing, tiles: 50"
+    waits = ["Waiting for the input to be read", computing, "Writing the result", computing]
+    assert feedback.texts[-5:] == [computing, *waits]
 
 
 def test_the_layer_is_named_after_its_source(algorithm, make_raster, load, use_stand_in, tmp_path):

@@ -253,3 +253,16 @@ def test_unloading_takes_everything_back(actions, dock, desktop):
     assert desktop.leftovers() == []
     assert desktop.canvas.mapTool() is desktop.pan
     assert not [item for item in desktop.canvas.scene().items() if type(item).__name__ == "SwipeItem"]
+
+
+def test_what_keeps_a_run_stands_below_the_bar(dock, make_raster, load, use_stand_in):
+    dock.choose_layer(load(make_raster("waiting.tif"), "Waiting"))
+    ended, said = [], []
+    dock.controller.ended.connect(ended.append)
+    dock.controller.progressed.connect(lambda progress: said.append(dock.run_panel.state.text()))
+    click(dock.run_panel.run_button)
+    wait(lambda: ended, LONG)
+    waiting = "Waiting for the input to be read"
+    assert waiting in said
+    assert said[said.index(waiting) - 1] == said[len(said) - said[::-1].index(waiting)] == "Tile 0 of 50"
+    assert "Writing the result" in said

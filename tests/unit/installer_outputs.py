@@ -158,6 +158,8 @@ OUTPUTS: dict[str, list[str]] = {
     "version-conflict": [
         "ERROR: Cannot install rasterio==1.4.4 and numpy==1.24.2 because these package versions have conflicting "
         "dependencies.\nERROR: ResolutionImpossible: for help visit https://pip.pypa.io/en/latest/topics/",
+        "typer 0.29.2 requires colorama, which is not installed.",
+        "rasterio 1.4.4 has requirement click!=8.2.*,>=4.0, but you have click 8.2.1.",
     ],
     "illegal-instruction": [
         "The engine's process ended unexpectedly (signal 4); nothing was written.",

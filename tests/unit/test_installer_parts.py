@@ -44,18 +44,32 @@ def test_requirements_are_those_of_the_engine(requirements):
     names = {pin.partition("==")[0] for pin in requirements.pins}
     assert "rasterio" in names
     assert "ruff" not in names, "the developers' tools are not the engine's"
+    assert "dask" not in names, "nor are the extras"
 
 
-def test_the_fingerprint_follows_pins_and_dependencies_alone(tmp_path):
+def test_a_pin_for_one_platform_has_its_version_and_is_not_needed_everywhere(tmp_path):
+    path = tmp_path / "constraints.txt"
+    path.write_text('numpy==1.0\ncolorama==0.4; platform_system == "Windows"\n')
+    found = parse_requirements("dependencies = []\n", path, tmp_path)
+    assert found.version("colorama") == "0.4"
+    assert found.names == ("numpy",)
+
+
+def test_the_fingerprint_follows_pins_dependencies_and_hashes_alone(tmp_path):
+    for name in ("pip.txt", "packages.txt", "torch.txt"):
+        (tmp_path / name).touch()
+
     def fingerprint(dependencies: str, *lines: str) -> str:
         path = tmp_path / "constraints.txt"
         path.write_text("# -- engine --\n" + "\n".join(lines) + "\n# -- training --\ntqdm==1\n")
-        return parse_requirements(f"dependencies = {dependencies}\n", path).fingerprint
+        return parse_requirements(f"dependencies = {dependencies}\n", path, tmp_path).fingerprint
 
     first = fingerprint('["torch>=2"]', "torch==2.0", "numpy==1.0")
     assert fingerprint('["torch>=2"]', "# a comment", "numpy==1.0", "torch==2.0") == first
     assert fingerprint('["torch>=2"]', "torch==2.1", "numpy==1.0") != first
     assert fingerprint('["torch>=2", "rich"]', "torch==2.0", "numpy==1.0") != first
+    (tmp_path / "torch.txt").write_text("torch==2.0 --hash=sha256:1\n")
+    assert fingerprint('["torch>=2"]', "torch==2.0", "numpy==1.0") != first
 
 
 # -- what pip says
@@ -113,7 +127,7 @@ def test_an_incomplete_folder_of_wheels_is_told(tmp_path, requirements):
         preflight.check_wheels(tmp_path / "gone", requirements, (3, 11))
     for name in requirements.names:
         if name != "rasterio":
-            (tmp_path / f"{name}-1.0-py3-none-any.whl").touch()
+            (tmp_path / f"{name.replace('-', '_')}-1.0-py3-none-any.whl").touch()
     with pytest.raises(InstallFailed, match="no wheel of rasterio"):
         preflight.check_wheels(tmp_path, requirements, (3, 11))
     (tmp_path / "rasterio-1.0-cp311-cp311-linux_x86_64.whl").touch()

@@ -70,6 +70,39 @@ def test_computing_stays_in_the_callers_thread_and_the_others_have_their_own():
     assert len(set().union(*threads.values())) == 3
 
 
+@pytest.mark.parametrize("stage", ["read", "compute", "write"])
+def test_it_tells_which_stage_the_next_item_is_in(stage):
+    """Each stage but the slow one has done what it can."""
+    entered, told = threading.Event(), threading.Event()
+
+    def stand(at: str) -> Callable[[int], int]:
+        def work(item: int) -> int:
+            if at == stage and item == 3:
+                entered.set()
+                assert told.wait(PATIENCE)
+            return item
+
+        return work
+
+    reading, computing, writing = stand("read"), stand("compute"), stand("write")
+    written: list[int] = []
+    pipeline = Pipeline(lambda: map(reading, range(9)), computing, lambda item: written.append(writing(item)), 2)
+    thread = threading.Thread(target=pipeline.run, daemon=True)
+    thread.start()
+    assert entered.wait(PATIENCE)
+    wait_until(lambda: len(written) == 3 and pipeline.waits_for == stage)
+    told.set()
+    thread.join(PATIENCE)
+    assert written == list(range(9))
+
+
+def wait_until(condition: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + PATIENCE
+    while not condition():
+        assert time.monotonic() < deadline
+        time.sleep(0.001)
+
+
 def test_a_failing_reader_is_heard():
     error = Broken("read")
     stage = failing_at(7, error)

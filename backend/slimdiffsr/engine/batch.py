@@ -17,6 +17,7 @@ from typing import Any, Final, Literal
 
 from slimdiffsr.engine.executor import Executor, LocalExecutor
 from slimdiffsr.engine.job import CancelledCallback, Job, Progress
+from slimdiffsr.engine.monitor import Monitor
 from slimdiffsr.engine.run import check_outputs, plan_run, run_planned
 from slimdiffsr.errors import Code, JobCancelled, OutputError, SlimDiffSRError, internal_code
 
@@ -154,19 +155,19 @@ def _run_scene(
     try:
         if cancelled():
             raise JobCancelled("The batch was cancelled.")
-        planned = plan_run(job)
-        key, outputs = planned.journal.key, [spec.path for spec in planned.plan.outputs]
-        if job.resume and all(record.holds(path, key) for path in outputs):
-            return ended("skipped", message="An earlier batch made it from the same input, model and settings.")
-        check_outputs(planned.plan)
-        result = run_planned(
-            planned,
-            progress=progress,
-            warn=warnings.append,
-            cancelled=cancelled,
-            executor=executor,
-            before_publishing=lambda drafts: record.add(outputs, key, drafts),
-        )
+        with Monitor(progress, cancelled) as monitor:
+            planned = plan_run(job, monitor)
+            key, outputs = planned.journal.key, [spec.path for spec in planned.plan.outputs]
+            if job.resume and all(record.holds(path, key) for path in outputs):
+                return ended("skipped", message="An earlier batch made it from the same input, model and settings.")
+            check_outputs(planned.plan)
+            result = run_planned(
+                planned,
+                monitor,
+                warn=warnings.append,
+                executor=executor,
+                before_publishing=lambda drafts: record.add(outputs, key, drafts),
+            )
     except JobCancelled as error:
         return ended("cancelled", code=str(error.code), message=str(error))
     except SlimDiffSRError as error:

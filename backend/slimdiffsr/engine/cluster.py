@@ -112,7 +112,8 @@ class ClusterExecutor:
             future.add_done_callback(ended.put)
         try:
             for _ in futures:
-                future = self._next(ended, monitor)
+                with monitor.doing("cluster"):
+                    future = self._next(ended, monitor)
                 self._raise_failure(future)
                 yield future
         finally:

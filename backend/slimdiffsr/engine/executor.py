@@ -54,12 +54,15 @@ class LocalExecutor:
         self, plan: JobPlan, scene: SceneContext, rows: Sequence[Rect], parts: PartStore, monitor: Monitor
     ) -> Mapping[Rect, RowTotals]:
         """See `Executor`."""
-        computer = RowComputer(plan, scene, monitor.check_cancelled)
-        return computer.compute(rows, parts, lambda: monitor.done(1))
+        with monitor.doing("prepare"):
+            computer = RowComputer(plan, scene, monitor.check_cancelled)
+        with monitor.doing(lambda: computer.activity):
+            return computer.compute(rows, parts, lambda: monitor.done(1))
 
     def assemble(self, plan: JobPlan, parts: PartStore, tags: Mapping[str, str], monitor: Monitor) -> list[Path]:
         """See `Executor`."""
-        return assemble_outputs(plan, parts, tags, monitor.assembling)
+        with monitor.doing("write"):
+            return assemble_outputs(plan, parts, tags, monitor.assembling)
 
 
 def assemble_outputs(

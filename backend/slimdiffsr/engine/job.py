@@ -14,6 +14,8 @@ Consistency = Literal["off", "balanced", "exact"]
 Precision = Literal["auto", "fp32", "bf16", "fp16"]
 OutputFormat = Literal["gtiff", "cog"]
 Stage = Literal["plan", "statistics", "compute", "assemble"]
+Activity = Literal["", "plan", "read", "resume", "prepare", "compute", "write", "cluster"]
+"""What keeps a job that has been silent for a while; docs/protocol.md, "Notifications from the worker"."""
 
 SCALES: Final = (2, 4, 8)
 
@@ -140,6 +142,8 @@ class Progress:
     tiles_total: int
     stage: Stage
     message: str = ""
+    activity: Activity = ""
+    """Why nothing moves, in a word; empty where something did."""
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ import queue
 import threading
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor, wait
-from typing import Final, Generic, TypeVar
+from typing import Final, Generic, Literal, TypeVar
 
 In = TypeVar("In")
 Out = TypeVar("Out")
@@ -45,6 +45,7 @@ class Pipeline(Generic[In, Out]):
         self._stop = threading.Event()
         self._error: BaseException | None = None
         self._lock = threading.Lock()
+        self._is_computing = self._is_writing = False
 
     def run(self) -> None:
         """Runs to the end; raises the first error of any stage after all have stopped."""
@@ -57,6 +58,13 @@ class Pipeline(Generic[In, Out]):
         if self._error is not None:
             raise self._error
 
+    @property
+    def waits_for(self) -> Literal["read", "compute", "write"]:
+        """The stage that has the item which is due next; may be asked by any thread."""
+        if self._is_writing:
+            return "write"
+        return "compute" if self._is_computing else "read"
+
     def _reading(self) -> None:
         for item in self._read():
             if not self._put(self._inputs, item):
@@ -65,13 +73,18 @@ class Pipeline(Generic[In, Out]):
 
     def _computing(self) -> None:
         while not isinstance(item := self._get(self._inputs), _End):
-            if not self._put(self._outputs, self._compute(item)):
+            self._is_computing = True
+            computed = self._compute(item)
+            self._is_computing = False
+            if not self._put(self._outputs, computed):
                 return
         self._put(self._outputs, _End())
 
     def _writing(self) -> None:
         while not isinstance(item := self._get(self._outputs), _End):
+            self._is_writing = True
             self._write(item)
+            self._is_writing = False
 
     def _guard(self, stage: Callable[[], None]) -> None:
         try:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
@@ -12,14 +10,13 @@ import numpy as np
 import torch
 
 import slimdiffsr
-from slimdiffsr.engine.devices import DTYPES, DeviceInfo, choose_device
+from slimdiffsr.engine.devices import DeviceInfo, choose_device
 from slimdiffsr.engine.job import Job
 from slimdiffsr.engine.memory import MemoryNeeds
 from slimdiffsr.engine.models import load_model
 from slimdiffsr.engine.output_plan import plan_output, plan_uncertainty
-from slimdiffsr.engine.tile_processor import place
+from slimdiffsr.engine.speed import seconds_per_pixel
 from slimdiffsr.errors import Code, DeviceError, InputError
-from slimdiffsr.network.base import SceneSample, SceneSampling
 from slimdiffsr.network.bundle import Bundle
 from slimdiffsr.raster.bands import BandInfo, RgbChoice, choose_rgb, is_nearest
 from slimdiffsr.raster.geometry import Rect, TileGrid, window_of_extent
@@ -29,8 +26,6 @@ from slimdiffsr.raster.source import RasterSource, SourceOptions, raster_environ
 
 SMALLEST_TILE: Final = 64
 """Below this, in input pixels, no tile is made smaller to fit into the memory that is allowed."""
-PROBE_SIDE: Final = 128
-SLOW_PROBE_SECONDS: Final = 1.0
 
 
 @dataclass(frozen=True)
@@ -319,36 +314,11 @@ def _within_memory(plan: JobPlan) -> JobPlan:
 
 
 def _estimated_seconds(plan: JobPlan) -> float:
-    """Times the network on one small tile on the chosen device, and scales by area with halos."""
-    student = plan.bundle.student
-    device, dtype = torch.device(plan.device.id), DTYPES[plan.precision]
-    with torch.no_grad():
-        network = place(student.for_sample(_blank_sample(student.sampling), device), device, dtype)
-        image = torch.zeros(1, 3, PROBE_SIDE, PROBE_SIDE, device=device, dtype=dtype).contiguous(
-            memory_format=torch.channels_last
-        )
-        seconds = _best_time(lambda: float(network(image).residual.float().mean()))
-    halo = plan.bundle.inference.halo
-    area = plan.grid.area_with_halos(plan.window, halo)
-    sampling = student.sampling
+    """What the network takes for a pixel on the chosen device, times the area with halos."""
+    area = plan.grid.area_with_halos(plan.window, plan.bundle.inference.halo)
+    sampling = plan.bundle.student.sampling
     sampled = sampling.cost * plan.sampled_patches * (sampling.side + 2 * sampling.margin) ** 2
     # Interpolation, consistency and writing: measured at about a quarter more for three bands.
     overhead = len(plan.views) + 0.25 * len(plan.computed) / 3
-    return seconds * (area + sampled) / PROBE_SIDE**2 * overhead * (4 / plan.scale if plan.scale == 8 else 1)
-
-
-def _blank_sample(sampling: SceneSampling) -> SceneSample:
-    side = sampling.side + 2 * sampling.margin
-    return SceneSample(torch.zeros(1, 3, side, side), torch.ones(1, 1, side, side) if sampling.margin else None)
-
-
-def _best_time(function: Callable[[], object]) -> float:
-    """Seconds of the best of three calls, or of the first if it is slow anyway."""
-    best = float("inf")
-    for _ in range(3):
-        begin = time.perf_counter()
-        function()
-        best = min(best, time.perf_counter() - begin)
-        if best > SLOW_PROBE_SECONDS:
-            break
-    return best
+    seconds = seconds_per_pixel(plan.bundle, plan.device.id, plan.precision) * (area + sampled)
+    return seconds * overhead * (4 / plan.scale if plan.scale == 8 else 1)

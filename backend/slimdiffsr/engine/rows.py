@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from rasterio.enums import ColorInterp
 
 from slimdiffsr.engine.devices import DTYPES
+from slimdiffsr.engine.job import Activity
 from slimdiffsr.engine.memory import QUEUE_DEPTH, cache_bytes
 from slimdiffsr.engine.pipeline import Pipeline
 from slimdiffsr.engine.plan import JobPlan
@@ -118,6 +119,12 @@ class RowComputer:
             balanced=plan.job.consistency != "off", detail=plan.job.detail, uncertainty=plan.uncertainty is not None,
             cancelled=check_cancelled,
         )  # fmt: skip
+        self._pipeline: Pipeline[_Tile, _Tile] | None = None
+
+    @property
+    def activity(self) -> Activity:
+        """What `compute` waits for just now; may be asked by any thread."""
+        return "prepare" if self._pipeline is None else self._pipeline.waits_for
 
     def compute(self, rows: Sequence[Rect], parts: PartStore, tile_done: Callable[[], None]) -> dict[Rect, RowTotals]:
         """Computes rows and writes their parts: reader, network and writer side by side.
@@ -142,7 +149,8 @@ class RowComputer:
                 parts.close(tile.row, dataclasses.asdict(totals[tile.row]))
             tile_done()
 
-        Pipeline(lambda: self._read(rows), self._compute, write, QUEUE_DEPTH).run()
+        self._pipeline = Pipeline(lambda: self._read(rows), self._compute, write, QUEUE_DEPTH)
+        self._pipeline.run()
         return totals
 
     def _read(self, rows: Sequence[Rect]) -> Iterator[_Tile]:

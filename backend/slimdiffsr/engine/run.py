@@ -25,6 +25,9 @@ from slimdiffsr.raster.output import check_target
 from slimdiffsr.raster.publish import publish
 from slimdiffsr.raster.source import RasterSource, raster_environment
 
+_LAST_SCENE: dict[str, SceneContext] = {}
+"""By the input's identity and how it is seen; at most one."""
+
 
 @dataclass(frozen=True)
 class PlannedRun:
@@ -48,26 +51,34 @@ def super_resolve(
 
     Args:
         job: what is asked for; needs an output.
-        progress, warn, cancelled, executor: as in `run_planned`.
+        progress, cancelled: as in `Monitor`.
+        warn, executor: as in `run_planned`.
 
     Raises:
         SlimDiffSRError: as `plan_run`, `check_outputs` and `run_planned`.
     """
-    planned = plan_run(job)
-    check_outputs(planned.plan)
-    return run_planned(planned, progress=progress, warn=warn, cancelled=cancelled, executor=executor)
+    with Monitor(progress, cancelled) as monitor:
+        planned = plan_run(job, monitor)
+        check_outputs(planned.plan)
+        return run_planned(planned, monitor, warn=warn, executor=executor)
 
 
-def plan_run(job: Job) -> PlannedRun:
+def plan_run(job: Job, monitor: Monitor) -> PlannedRun:
     """Decides everything about a job, and identifies its input. Whether its outputs may be written isn't asked yet.
+
+    Args:
+        job: what is asked for.
+        monitor: the job's.
 
     Raises:
         SlimDiffSRError: something about input, model or device doesn't fit.
     """
     begun = time.monotonic()
     with _memory_guard():
-        plan = make_plan(job)
-        return PlannedRun(plan, Journal.of(plan), begun)
+        with monitor.doing("plan"):
+            plan = make_plan(job)
+        with monitor.doing("read"):
+            return PlannedRun(plan, Journal.of(plan), begun)
 
 
 def check_outputs(plan: JobPlan) -> None:
@@ -90,10 +101,9 @@ def check_outputs(plan: JobPlan) -> None:
 
 def run_planned(
     planned: PlannedRun,
+    monitor: Monitor,
     *,
-    progress: ProgressCallback,
     warn: WarningCallback,
-    cancelled: CancelledCallback,
     executor: Executor | None = None,
     before_publishing: Callable[[Sequence[Path]], None] = lambda drafts: None,
 ) -> JobResult:
@@ -101,9 +111,8 @@ def run_planned(
 
     Args:
         planned: the job.
-        progress: called from any thread, with fractions that never decrease.
+        monitor: that of `plan_run`.
         warn: called with one sentence for the analyst, before computing begins.
-        cancelled: polled at least once a tile.
         executor: who computes and assembles; None: this process.
         before_publishing: called with the finished outputs just before they get their names.
 
@@ -113,7 +122,6 @@ def run_planned(
     """
     plan = planned.plan
     torch.set_flush_denormal(True)  # in this thread; those of the pipeline inherit it
-    monitor = Monitor(plan.grid.count(plan.window), progress, cancelled)
     with _memory_guard(), raster_environment(cache_bytes(plan)):
         scene, totals = _make(planned, monitor, warn, executor or LocalExecutor(), before_publishing)
     return JobResult(
@@ -181,12 +189,14 @@ def _make(
     """From the plan to the result under its final name."""
     plan, journal = planned.plan, planned.journal
     with journalled_parts(plan, journal) as (parts, warnings):
-        monitor.planned()
+        monitor.planned(plan.grid.count(plan.window))
         for message in (*plan.warnings, *warnings):
             warn(message)
-        scene = describe_run(plan, monitor)
+        with monitor.doing("read"):
+            scene = _scene_of(planned, monitor)
         monitor.described()
-        totals = finished_rows(parts, plan.rows, monitor.check_cancelled)
+        with monitor.doing("resume"):
+            totals = finished_rows(parts, plan.rows, monitor.check_cancelled)
         if totals:
             tiles = sum(len(list(plan.grid.cores(row))) for row in totals)
             monitor.done(tiles, f"{len(totals)} of {len(plan.rows)} tile rows were finished before")
@@ -194,12 +204,28 @@ def _make(
         if missing:
             totals |= executor.compute(plan, scene, missing, parts, monitor)
         total = RowTotals.sum(totals[row] for row in plan.rows)
-        check_input_unchanged(plan, journal)
+        with monitor.doing("read"):
+            check_input_unchanged(plan, journal)
         tags = {**settings_tags(plan), **_scene_tags(scene, total)}
         drafts = executor.assemble(plan, parts, tags, monitor)
         before_publishing(drafts)
-        publish(drafts, plan.outputs)
+        with monitor.doing("write"):
+            publish(drafts, plan.outputs)
     return scene, total
+
+
+def _scene_of(planned: PlannedRun, monitor: Monitor) -> SceneContext:
+    """As `describe_run`; of the last job where it was the same scene: a layer's previews follow one another."""
+    plan, sampling = planned.plan, planned.plan.bundle.student.sampling
+    lent = plan.job.stretch_from is not None
+    key = repr((planned.journal.input, lent, plan.options, plan.views, sampling))
+    scene = _LAST_SCENE.get(key)
+    if scene is None:
+        scene = describe_run(plan, monitor)
+        _LAST_SCENE.clear()
+        if not sampling.margin:  # squares that cover a scene are too large to keep
+            _LAST_SCENE[key] = scene
+    return scene
 
 
 def _scene_tags(scene: SceneContext, totals: RowTotals) -> dict[str, str]:

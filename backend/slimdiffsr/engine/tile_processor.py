@@ -191,6 +191,6 @@ def place(network: Student, device: torch.device, dtype: torch.dtype) -> Student
 
     The last convolution stays in float32: rounded to bf16, its output would come in steps of a quarter of a grey level.
     """
-    network = network.to(device=device, dtype=dtype)
+    network = network.to(device=device, dtype=dtype, memory_format=torch.channels_last)  # type: ignore[call-overload]
     network.last_layer.float()
-    return network.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
+    return network

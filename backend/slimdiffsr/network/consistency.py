@@ -19,6 +19,9 @@ RADIUS: Final = 6
 REACH: Final = RADIUS + 2
 """Input pixels that one round of `restore_low_frequencies` looks around itself (bilinear upsampling adds up to two)."""
 
+BAND_ROWS: Final = 128
+"""Filtered at once."""
+
 
 def block_mean(result: Tensor, scale: int) -> Tensor:
     """Mean of the result over each input pixel: (batch, c, scale * h, scale * w) to (batch, c, h, w)."""
@@ -73,10 +76,16 @@ def _blur(image: Tensor) -> Tensor:
 
 
 def _separable(image: Tensor, taps: Tensor) -> Tensor:
-    """The image filtered with the taps (an odd number of them) along both axes, replicated at the borders."""
+    """The image filtered with the taps (an odd number of them) along both axes, replicated at the borders.
+
+    Some rows at a time: what a convolution of few channels needs besides is many times the image's size.
+    """
     kernel = taps.to(image.device, image.dtype)
     channels, size, radius = image.shape[1], len(taps), len(taps) // 2
-    for shape, pad in (((size, 1), (0, 0, radius, radius)), ((1, size), (radius, radius, 0, 0))):
-        weight = kernel.view(1, 1, *shape).expand(channels, 1, *shape)
-        image = F.conv2d(F.pad(image, pad, mode="replicate"), weight, groups=channels)
-    return image
+    down, right = (kernel.view(1, 1, *shape).expand(channels, 1, *shape) for shape in ((size, 1), (1, size)))
+    padded = F.pad(image, (radius, radius, radius, radius), mode="replicate")
+    bands = []
+    for top in range(0, image.shape[2], BAND_ROWS):
+        band = padded[:, :, top : top + BAND_ROWS + 2 * radius]
+        bands.append(F.conv2d(F.conv2d(band, down, groups=channels), right, groups=channels))
+    return torch.cat(bands, dim=2)

@@ -7,14 +7,12 @@ depthwise convolution they add up to (exact but for the outermost pixel of a til
 
 from __future__ import annotations
 
-import copy
-
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
 from slimdiffsr.network.context import ContextFeatures
-from slimdiffsr.network.folding import compose_kernels, depthwise, pointwise
+from slimdiffsr.network.folding import compose_kernels, copy_over_weights, depthwise, pointwise
 
 
 class PixelNorm(nn.Module):
@@ -74,7 +72,7 @@ class FrequencySeparableConv(nn.Module):
         kernel = F.pad(low_gate[:, None, None] * low + high_gate[:, None, None] * high, (1, 1, 1, 1))
         kernel -= high_gate[:, None, None] * compose_kernels(high, low)
         return nn.Sequential(
-            depthwise(kernel, like=self.low), copy.deepcopy(self.reduce), nn.ReLU(), copy.deepcopy(self.expand)
+            depthwise(kernel, like=self.low), copy_over_weights(self.reduce), nn.ReLU(), copy_over_weights(self.expand)
         )
 
 
@@ -104,7 +102,7 @@ class DirectionSeparableConv(nn.Module):
         kernel[:, :, 1] += vertical_gate[:, None] * vertical[:, :, 0]
         kernel[:, 1, :] += horizontal_gate[:, None] * horizontal[:, 0, :]
         return nn.Sequential(
-            depthwise(kernel, like=self.vertical), copy.deepcopy(self.reduce), copy.deepcopy(self.expand)
+            depthwise(kernel, like=self.vertical), copy_over_weights(self.reduce), copy_over_weights(self.expand)
         )
 
 

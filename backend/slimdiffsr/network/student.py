@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import itertools
 from collections.abc import Callable
 from typing import cast
@@ -14,6 +13,7 @@ from torch import Tensor, nn
 from slimdiffsr.network.base import Detail, SceneSample, SceneSampling, Student
 from slimdiffsr.network.config import NetworkConfig
 from slimdiffsr.network.context import PATCH_SIZE, ContextEncoder, ContextFeatures
+from slimdiffsr.network.folding import copy_over_weights
 from slimdiffsr.network.layers import (
     DirectionSeparableConv,
     FrequencySeparableConv,
@@ -52,10 +52,11 @@ class ResidualBlock(nn.Module):
 
     def forward(self, x: Tensor, context: ContextFeatures | None) -> Tensor:
         """(batch, channels, height, width) to (batch, out_channels, height, width)."""
-        y = _with_context(self.conv1, F.silu(self.norm1(x)), context)
-        y = _with_context(self.conv2, F.silu(self.norm2(y)), context)
+        in_place = not torch.is_grad_enabled()  # a new map is too large for the allocator to keep: its pages cost time
+        y = _with_context(self.conv1, F.silu(self.norm1(x), in_place), context)
+        y = _with_context(self.conv2, F.silu(self.norm2(y), in_place), context)
         shortcut: Tensor = self.shortcut(x)
-        return shortcut + y
+        return y.add_(shortcut) if in_place else shortcut + y
 
     def folded(self, context: ContextFeatures) -> dict[nn.Module, nn.Module]:
         """The layers that a scene's constants become part of, and what becomes of them."""
@@ -301,14 +302,14 @@ class SlimDiffStudent(Student):
     def for_scene(self, context: ContextFeatures) -> SlimDiffStudent:
         """A copy specialised to one scene (batch 1), with gates and global keys folded into its convolutions.
 
-        The copy is called with `context=None` and computes the same detail with fewer operations.
+        The copy is called with `context=None` and computes the same detail with fewer operations. Weights that no scene
+        changes are this student's own until the copy is moved or converted.
         """
-        # What the copy has something else for isn't copied first.
-        replaced: dict[int, nn.Module | None] = {id(self.context_encoder): None}
+        replaced: dict[nn.Module, nn.Module | None] = {self.context_encoder: None}
         for module in self.modules():
             if isinstance(module, (ResidualBlock, AggregationBlock)):
-                replaced |= {id(layer): folded for layer, folded in module.folded(context).items()}
-        special = copy.deepcopy(self, replaced).requires_grad_(False)
+                replaced |= module.folded(context)
+        special = copy_over_weights(self, replaced)
         del special.context_encoder
         return special.eval()
 

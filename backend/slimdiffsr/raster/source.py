@@ -13,13 +13,14 @@ from typing import Any, Final
 import numpy as np
 import rasterio
 import rasterio.errors
+import rasterio.shutil
 from affine import Affine
 from numpy.typing import NDArray
 from rasterio._err import CPLE_BaseError
 from rasterio.control import GroundControlPoint
 from rasterio.crs import CRS
 from rasterio.enums import ColorInterp, MaskFlags
-from rasterio.io import DatasetReader
+from rasterio.io import DatasetReader, MemoryFile
 from rasterio.rpc import RPC
 from rasterio.windows import Window
 
@@ -36,6 +37,9 @@ UNDECLARED_NODATA: Final = 1e37
 
 CACHE_BYTES: Final = 256 * 2**20
 """Bound of GDAL's block cache. The layout of a large file, if not its pixels, depends on it."""
+
+CERTAIN_TRANSFORM: Final = ("GTiff", "VRT")
+"""Drivers whose transform is the identity where a file has none; that of others may be whatever memory held."""
 
 GDAL_ERRORS: Final = (
     rasterio.errors.RasterioError, CPLE_BaseError, OSError, ValueError, TypeError, OverflowError, SystemError,
@@ -343,7 +347,8 @@ class RasterSource:
 
     def _georeference(self) -> Georeference:
         gcps, gcps_crs = self._dataset.gcps
-        if not np.isfinite([*self._dataset.transform, *(v for p in gcps for v in (p.row, p.col, p.x, p.y))]).all():
+        transform = self._dataset.transform if self._declares_transform() else Affine.identity()
+        if not np.isfinite([*transform, *(v for p in gcps for v in (p.row, p.col, p.x, p.y))]).all():
             raise InputError(
                 f"The georeferencing of '{self.name}' holds values that aren't numbers; set it anew.",
                 Code.INPUT_GEOREFERENCE,
@@ -358,7 +363,15 @@ class RasterSource:
                     Code.INPUT_CRS,
                 ) from error
             gcps_crs = crs if gcps else gcps_crs
-        return Georeference(self._dataset.transform, crs or None, tuple(gcps), gcps_crs, self._dataset.rpcs)
+        return Georeference(transform, crs or None, tuple(gcps), gcps_crs, self._dataset.rpcs)
+
+    def _declares_transform(self) -> bool:
+        """Whether the file has a transform: only then a virtual raster over it gets one. rasterio doesn't tell."""
+        if self._dataset.driver in CERTAIN_TRANSFORM:
+            return True
+        with MemoryFile(ext=".vrt") as description:
+            rasterio.shutil.copy(self._dataset, description.name, driver="VRT")
+            return b"\n  <GeoTransform>" in description.read()
 
 
 @contextlib.contextmanager

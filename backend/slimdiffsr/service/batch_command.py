@@ -161,7 +161,8 @@ def _watching(count: int, *, as_json: bool) -> Iterator[Callable[[int, Progress]
 
         def progress(index: int, report: Progress) -> None:
             shares[index] = report.fraction
-            show(sum(shares) / count, f"scene {index + 1}/{count}")
+            scene = f"scene {index + 1}/{count}"
+            show(sum(shares) / count, f"{scene}, {report.message}" if report.message else scene)
 
         yield progress
 

@@ -255,7 +255,7 @@ def _run(job: Job, *, as_json: bool) -> None:
     with progress_bar() as show:
         result = super_resolve(
             job,
-            progress=lambda p: show(p.fraction, f"{p.tiles_done}/{p.tiles_total} tiles"),
+            progress=lambda p: show(p.fraction, p.message or f"{p.tiles_done}/{p.tiles_total} tiles"),
             warn=lambda message: typer.echo(f"Warning: {message}", err=True),
             cancelled=cancelled.is_set,
         )

@@ -270,6 +270,7 @@ class Worker:
             "tiles_total": progress.tiles_total,
             "stage": progress.stage,
             "message": progress.message,
+            "activity": progress.activity,
         }
         self._outbox.send_progress(progress.stage, protocol.notification("progress", params))
 

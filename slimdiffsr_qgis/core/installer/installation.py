@@ -21,7 +21,7 @@ from .layout import Environment, Marker
 from .lock import InstallLock
 from .network import Proxy, child_environment, redacted
 from .pip_output import PipOutput
-from .requirements import PIP_VERSION, Requirements
+from .requirements import Requirements
 from .texts import tr
 
 _TAIL_LINES = 300
@@ -183,7 +183,7 @@ class Installation:
         # A newer pip knows the system's certificates and tells its progress; without it the older one has to do.
         if self._plan.wheels is not None and not any(self._plan.wheels.glob("pip-*.whl")):
             return
-        command = [*self._pip(python), *self._source(), f"pip=={PIP_VERSION}"]
+        command = [*self._pip(python), *self._source(), *_hashed(self._requirements.pip_hashes)]
         try:
             self._run(command, tr("updating pip"))
         except InstallFailed:
@@ -191,21 +191,32 @@ class Installation:
             self._tail.clear()
 
     def _install_packages(self, folder: Path, python: Path) -> None:
-        plan, pip = self._plan, self._pip(python)
-        what = tr("installing PyTorch")
-        if plan.wheels is None and plan.build.index:
-            # PyTorch's index has copies of other packages too. It is asked for torch alone, and what torch needs comes
-            # from where everything else comes from.
-            torch = plan.build.torch_requirement(self._requirements.torch, offline=False)
-            command = [*pip, "--no-deps", "--index-url", plan.build.index, torch]
-            self._run_pip(command, folder, what, 0.14, 0.6, 0.8 * plan.build.download_mb)
-            start = 0.6
+        plan, pip, requirements = self._plan, self._pip(python), self._requirements
+        packages = [*pip, *self._source(), *_hashed(requirements.package_hashes)]
+        what = tr("installing the packages")
+        if self._torch_has_hashes():
+            packages += _hashed(requirements.torch_hashes)
+            self._run_pip(packages, folder, what, 0.14, 0.91, plan.build.download_mb)
         else:
-            start = 0.14
-        constraints = ["--constraint", str(self._requirements.constraints)]
-        command = [*pip, *self._source(), *constraints, *self._requirements.dependencies]
-        expected = plan.build.download_mb * (1.0 if start < 0.2 else 0.3)
-        self._run_pip(command, folder, tr("installing the packages"), start, 0.92, expected)
+            # PyTorch's index has copies of other packages too. It is asked for torch alone, and what torch needs comes
+            # from where everything else comes from: what is pinned by its hash, then the CUDA packages that aren't.
+            source = self._source() or ["--index-url", plan.build.index]
+            torch = plan.build.torch_requirement(requirements.torch, offline=plan.wheels is not None)
+            command = [*pip, *source, "--no-deps", torch]
+            expected = plan.build.download_mb
+            self._run_pip(command, folder, tr("installing PyTorch"), 0.14, 0.6, 0.8 * expected)
+            self._run_pip(packages, folder, what, 0.6, 0.75, 0.3 * expected)
+            torch = f"torch=={layout.installed_version(folder, 'torch')}"
+            command = [*pip, *self._source(), "--constraint", str(requirements.constraints), torch]
+            self._run_pip(command, folder, tr("installing what PyTorch needs"), 0.75, 0.91, 0.6 * expected)
+        # Without `--no-deps` pip would have looked for these itself.
+        self._run([str(python), "-I", "-X", "utf8", "-m", "pip", "check"], tr("looking for missing packages"))
+
+    def _torch_has_hashes(self) -> bool:
+        """Whether torch is PyPI's; those of PyTorch's index have a label such as `+cpu`."""
+        if self._plan.wheels is None:
+            return not self._plan.build.index
+        return not any(self._plan.wheels.glob("torch-*+*.whl"))
 
     def _pip(self, python: Path) -> list[str]:
         version = re.match(r"pip (\d+)\.(\d+)", child.output_of([str(python), "-I", "-m", "pip", "--version"]))
@@ -237,7 +248,12 @@ class Installation:
                 to_install, done_mb, shown = step.to_install, step.downloaded_mb, step.text
                 tell()
 
-        self._run(command, what, on_line, tell)
+        try:
+            self._run(command, what, on_line, tell)
+        except InstallFailed as error:
+            if "DO NOT MATCH THE HASHES" in error.details:
+                layout.remove_tree(self._plan.root / layout.CACHE)  # the wrong file is kept there, to be taken again
+            raise
 
     def _run(
         self,
@@ -292,6 +308,11 @@ class Installation:
         line = redacted(line)
         self._tail.append(line)
         self._reports.line(line)
+
+
+def _hashed(requirements: Path) -> list[str]:
+    """Arguments of pip: exactly the files that are listed, and nothing that they ask for."""
+    return ["--no-deps", "--require-hashes", "--requirement", str(requirements)]
 
 
 def check_with_worker(python: Path, device: str, is_cancelled: Callable[[], bool]) -> str:

@@ -312,9 +312,14 @@ ROWS: tuple[tuple[str, tuple[str, ...], str, str, str], ...] = (
         QT_TRANSLATE_NOOP("Installer", "A download isn't what was published"),
         QT_TRANSLATE_NOOP(
             "Installer",
-            "A file was damaged or replaced on its way, by a proxy, a virus scanner or a broken connection.",
+            "A file was damaged or replaced on its way, by a proxy, a virus scanner or a broken connection; or an index"
+            " of your own or the folder of wheels has another file than PyPI.",
         ),
-        QT_TRANSLATE_NOOP("Installer", "Install again. If it fails again, use another network or a folder of wheels."),
+        QT_TRANSLATE_NOOP(
+            "Installer",
+            "Install again. If it fails again, use another network, or a folder of wheels that was filled from PyPI"
+            " (docs/installing.md).",
+        ),
     ),
     (
         "damaged-download",
@@ -438,7 +443,12 @@ ROWS: tuple[tuple[str, tuple[str, ...], str, str, str], ...] = (
     ),
     (
         "version-conflict",
-        (r"ResolutionImpossible", r"conflicting dependencies", r"has conflicting dependencies"),
+        (
+            r"ResolutionImpossible",
+            r"conflicting dependencies",
+            r"requires \S+, which is not installed",
+            r"has requirement .+, but you have",
+        ),
         QT_TRANSLATE_NOOP("Installer", "The packages don't fit together"),
         QT_TRANSLATE_NOOP(
             "Installer",

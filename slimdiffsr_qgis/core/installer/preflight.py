@@ -73,7 +73,7 @@ def check_path(folder: Path, windows: bool | None = None, long_paths: Callable[[
 
 
 def check_wheels(folder: Path, requirements: Requirements, python: tuple[int, int]) -> None:
-    """Raises InstallFailed if a folder of wheels lacks a direct requirement, or has PyTorch for another Python."""
+    """Raises InstallFailed if a folder of wheels lacks a package, or has PyTorch for another Python."""
     try:
         names = [path.name for path in folder.iterdir() if path.suffix == ".whl"]
     except OSError as error:

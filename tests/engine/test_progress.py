@@ -1,0 +1,124 @@
+"""Progress moves, or says what the job waits for: a job that was silent for a while reports again, with the reason."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from slimdiffsr.engine import monitor
+from slimdiffsr.engine.job import Job, Progress
+from slimdiffsr.engine.monitor import Monitor
+from slimdiffsr.engine.run import super_resolve
+from slimdiffsr.engine.tile_processor import TileProcessor
+from slimdiffsr.raster.parts import PartStore
+from slimdiffsr.raster.source import RasterSource
+from tests.engine.rasters import read, textured, to_dtype, write_raster
+
+PATIENCE = 60.0
+"""Seconds after which a job counts as silent for good."""
+SERVER = Path(__file__).with_name("raster_server.py")
+
+
+@pytest.fixture(autouse=True)
+def short_silences(monkeypatch):
+    monkeypatch.setattr(monitor, "QUIET_SECONDS", 0.2)
+
+
+@pytest.fixture
+def source(tmp_path) -> Path:
+    image = to_dtype(textured(3, 140, 190), "uint16")
+    return write_raster(tmp_path / "in.tif", image, tiled=True, blockxsize=16, blockysize=16)
+
+
+@pytest.fixture
+def gated_server(source, tmp_path) -> Iterator[tuple[subprocess.Popen[str], Path]]:
+    """A server that stops in the middle of the raster's pixels until its gate, a file, is there."""
+    gate = tmp_path / "gate"
+    command = [sys.executable, str(SERVER), str(source), str(tmp_path / "log"), str(gate)]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+    yield process, gate
+    process.kill()
+    process.wait()
+
+
+def watched(source: str, output: Path, until: str, release) -> list[Progress]:
+    """Runs a job; calls `release` once it says that it waits for `until`."""
+    reports: list[Progress] = []
+
+    def progress(report: Progress) -> None:
+        reports.append(report)
+        if report.activity == until:
+            release()
+
+    job = Job(source, str(output), tile=64, precision="fp32", device="cpu")
+    super_resolve(job, progress=progress, warn=lambda message: None, cancelled=lambda: False)
+    return reports
+
+
+def check_order(reports: list[Progress]) -> None:
+    fractions = [report.fraction for report in reports]
+    assert fractions == sorted(fractions)
+    assert (fractions[-1], reports[-1].activity) == (1.0, "")
+    assert all(bool(report.message) for report in reports if report.activity)
+
+
+def test_a_server_that_stalls(source, tmp_path, gated_server, run):
+    server, gate = gated_server
+    assert server.stdout is not None
+    url = f"/vsicurl/http://127.0.0.1:{server.stdout.readline().strip()}/raster.tif"
+    reports = watched(url, tmp_path / "remote.tif", "read", gate.touch)
+    check_order(reports)
+    waiting = next(report for report in reports if report.activity == "read")
+    assert waiting.message == "waiting for the input to be read"
+    assert (waiting.stage, waiting.fraction) == ("plan", 0.0)
+    run(source)
+    assert (read(tmp_path / "remote.tif") == read(tmp_path / "result.tif")).all()
+
+
+@pytest.mark.parametrize(
+    ("kind", "method", "activity", "message"),
+    [
+        (RasterSource, "read", "read", "waiting for the input to be read"),
+        (TileProcessor, "__init__", "prepare", "preparing the model for this raster"),
+        (TileProcessor, "__call__", "compute", "computing tile 2 of 9"),
+        (PartStore, "write", "write", "writing the result"),
+    ],
+)
+def test_each_step_that_takes_long_is_named(source, tmp_path, monkeypatch, kind, method, activity, message):
+    """The second tile's step waits until the job has said so."""
+    said = threading.Event()
+    real, calls = getattr(kind, method), []
+
+    def slow(self, *args, **keywords):
+        # Reading is also done for the statistics, elsewhere.
+        if kind is not RasterSource or threading.current_thread().name.startswith("pipeline"):
+            calls.append(method)
+            if len(calls) == (1 if method == "__init__" else 2):
+                assert said.wait(PATIENCE), "nothing was said"
+        return real(self, *args, **keywords)
+
+    monkeypatch.setattr(kind, method, slow)
+    reports = watched(str(source), tmp_path / "out.tif", activity, said.set)
+    check_order(reports)
+    assert message in [report.message for report in reports if report.activity == activity]
+    assert {report.tiles_total for report in reports if report.stage != "plan"} == {9}
+
+
+def test_nobody_listens_any_more():
+    """What the listener raises isn't raised in a thread where nobody sees it; the job's own next report meets it."""
+    called = threading.Event()
+
+    def gone(report: Progress) -> None:
+        called.set()
+        raise BrokenPipeError
+
+    with Monitor(gone, lambda: False) as watching:
+        assert called.wait(PATIENCE)
+        with pytest.raises(BrokenPipeError):
+            watching.described()
+    assert "heartbeat" not in [thread.name for thread in threading.enumerate()]

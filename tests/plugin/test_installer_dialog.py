@@ -28,7 +28,7 @@ from slimdiffsr_qgis.gui.background_task import stop_tasks
 from slimdiffsr_qgis.gui.engine_setup import EngineSetup
 from slimdiffsr_qgis.gui.installer_dialog import InstallerDialog
 from slimdiffsr_qgis.gui.options_page import OptionsFactory, OptionsPage
-from tests.plugin.fake_index import make_wheels
+from tests.plugin.fake_index import hashed, make_wheels
 from tests.plugin.test_installer_run import starts
 
 ENGINE_PYTHON = os.environ.get(engine_locator.PYTHON_VARIABLE, "")
@@ -313,6 +313,7 @@ def test_states_of_what_is_installed(make_dialog, root, monkeypatch, qtbot):
 def test_a_real_installation_through_the_dialog(make_dialog, qtbot, root, tmp_path, monkeypatch):
     monkeypatch.setattr(InstallerDialog, "check", staticmethod(starts))
     wheels = make_wheels(tmp_path / "whéels", read_requirements())
+    monkeypatch.setattr(installer_dialog, "read_requirements", lambda: hashed(read_requirements(), wheels))
     dialog = make_dialog()
     dialog.form.offline.setChecked(True)
     dialog.form.wheels.setFilePath(str(wheels))

@@ -319,7 +319,7 @@ def test_a_real_installation_through_the_dialog(make_dialog, qtbot, root, tmp_pa
     dialog.form.wheels.setFilePath(str(wheels))
     watch = FreezeWatch()
     qtbot.mouseClick(dialog.install_button, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: not dialog.running, timeout=120000)
+    qtbot.waitUntil(lambda: not dialog.running, timeout=300000)
     assert dialog.failure.isHidden(), dialog.log.toPlainText()
     assert watch.is_smooth
     assert "Successfully installed" in dialog.log.toPlainText()

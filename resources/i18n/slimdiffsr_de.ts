@@ -1491,10 +1491,6 @@
             <source>Quick, 8 times finer. For display only: more of it is invented than at 4 times.</source>
             <translation>Schnell, 8-mal feiner. Nur zur Darstellung: mehr davon ist erfunden als bei 4-mal.</translation>
         </message>
-        <message>
-            <source>Larger than the quick model and half as fast; a little closer to the truth.</source>
-            <translation>Größer als das schnelle Modell und halb so schnell; etwas näher an der Wirklichkeit.</translation>
-        </message>
     </context>
     <context>
         <name>ModelChooser</name>

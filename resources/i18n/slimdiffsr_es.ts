@@ -1491,10 +1491,6 @@
             <source>Quick, 8 times finer. For display only: more of it is invented than at 4 times.</source>
             <translation>Rápido, 8 veces más fino. Solo para visualización: se inventa más que con 4 veces.</translation>
         </message>
-        <message>
-            <source>Larger than the quick model and half as fast; a little closer to the truth.</source>
-            <translation>Mayor que el modelo rápido y la mitad de veloz; algo más cercano a la realidad.</translation>
-        </message>
     </context>
     <context>
         <name>ModelChooser</name>

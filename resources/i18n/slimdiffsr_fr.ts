@@ -1491,10 +1491,6 @@
             <source>Quick, 8 times finer. For display only: more of it is invented than at 4 times.</source>
             <translation>Rapide, 8 fois plus fin. Pour l’affichage seulement : la part inventée est plus grande qu’à 4 fois.</translation>
         </message>
-        <message>
-            <source>Larger than the quick model and half as fast; a little closer to the truth.</source>
-            <translation>Plus grand que le modèle rapide et deux fois moins rapide ; un peu plus proche de la réalité.</translation>
-        </message>
     </context>
     <context>
         <name>ModelChooser</name>

@@ -19,7 +19,6 @@ _DESCRIPTIONS = (
     QT_TRANSLATE_NOOP("ModelCard", "Quick. For previews, large scenes and machines without an accelerator."),
     QT_TRANSLATE_NOOP("ModelCard", "Quick, 2 times finer. For input that is to gain sharpness with little invented."),
     QT_TRANSLATE_NOOP("ModelCard", "Quick, 8 times finer. For display only: more of it is invented than at 4 times."),
-    QT_TRANSLATE_NOOP("ModelCard", "Larger than the quick model and half as fast; a little closer to the truth."),
 )
 """What the shipped cards say in one line, for the translators."""
 

@@ -84,13 +84,6 @@ class TestRegionDataset:
             # Black levels of the bands differ a little, since they follow the input.
             assert float(torch.corrcoef(pair)[0, 1]) > 0.999
 
-    def test_aliased_samples_are_resampled_without_averaging(self):
-        clean = dataclasses.replace(DATA, clean_probability=1.0)
-        inputs = [
-            [dataset(dataclasses.replace(clean, aliased_probability=p))[i]["low"] for i in range(8)] for p in (0.0, 1.0)
-        ]
-        assert not any(torch.equal(averaged, aliased) for averaged, aliased in zip(*inputs, strict=True))
-
     def test_another_seed_gives_other_samples(self):
         assert not {content(dataset(seed=1)[i]) for i in range(4)} & {content(dataset(seed=2)[i]) for i in range(4)}
 

@@ -31,8 +31,6 @@ class DataConfig:
     """Share of samples that are only downsampled, not degraded."""
     sharpened_probability: float = 0.0
     """Share of those that are sharpened, as cameras and map producers do."""
-    aliased_probability: float = 0.0
-    """Share of those that are resampled without averaging, as orthophotos often are."""
     smooth_probability: float = 0.0
     """Share of samples whose sharp region is blurred until nothing fine is left, as cloud and open water, which few
     training images show. Their truth is smooth, so whatever the student adds is wrong."""
@@ -51,7 +49,6 @@ class DataConfig:
         require(self.region >= 64 and self.region % 32 == 0, "data.region must be a multiple of 32 from 64")
         require(0 <= self.clean_probability <= 1, "data.clean_probability must be within 0 and 1")
         require(0 <= self.sharpened_probability <= 1, "data.sharpened_probability must be within 0 and 1")
-        require(0 <= self.aliased_probability <= 1, "data.aliased_probability must be within 0 and 1")
         require(0 <= self.smooth_probability <= 1, "data.smooth_probability must be within 0 and 1")
         require(1 <= self.coarsen[0] <= self.coarsen[1], "data.coarsen must be two ascending numbers from 1")
         require(self.context_patches >= 1, "data.context_patches must be at least 1")

@@ -16,14 +16,7 @@ from slimdiffsr.network import PATCH_SIZE
 from slimdiffsr.raster.radiometry import Stretch
 from slimdiffsr_training.config import DataConfig
 from slimdiffsr_training.data.imagery import Photo, sampling_weights
-from slimdiffsr_training.degradation import (
-    DegradationConfig,
-    aliased_downsample,
-    area_downsample,
-    clean_downsample,
-    degrade,
-    sharpen,
-)
+from slimdiffsr_training.degradation import DegradationConfig, area_downsample, clean_downsample, degrade, sharpen
 
 ImageU8 = NDArray[np.uint8]
 
@@ -116,9 +109,7 @@ class RegionDataset(Dataset[Sample]):
         rng = np.random.default_rng(seed)
         if rng.random() >= self.data.clean_probability:
             return degrade(high, self.scale, rng, self.degradation)
-        averaged = clean_downsample if rng.random() < 0.7 else area_downsample
-        aliased = self.data.aliased_probability and rng.random() < self.data.aliased_probability
-        low = (aliased_downsample if aliased else averaged)(high, self.scale)
+        low = clean_downsample(high, self.scale) if rng.random() < 0.7 else area_downsample(high, self.scale)
         sharpened = self.data.sharpened_probability and rng.random() < self.data.sharpened_probability
         return sharpen(low, rng) if sharpened else low
 

@@ -61,14 +61,6 @@ def area_downsample(hr: ImageU8, scale: int) -> ImageU8:
     return np.rint(hr.reshape(height, scale, width, scale, 3).mean((1, 3))).astype(np.uint8)
 
 
-def aliased_downsample(hr: ImageU8, scale: int) -> ImageU8:
-    """Bilinear interpolation between the pixels around each centre, as orthophotos are often resampled: finer texture
-    isn't averaged but turns into contrast between neighbours. (H, W, 3) to (H / scale, W / scale, 3) uint8."""
-    _check_size(hr, scale)
-    size = (hr.shape[1] // scale, hr.shape[0] // scale)
-    return cv2.resize(hr, size, interpolation=cv2.INTER_LINEAR).astype(np.uint8, copy=False)
-
-
 def _check_size(hr: ImageU8, scale: int) -> None:
     if hr.dtype != np.uint8 or hr.ndim != 3 or hr.shape[2] != 3 or hr.shape[0] % scale or hr.shape[1] % scale:
         raise ValueError(

@@ -24,9 +24,10 @@ import torch
 
 from slimdiffsr.engine.executor import assemble_outputs
 from slimdiffsr.engine.job import Job
+from slimdiffsr.engine.job_plan import JobPlan
 from slimdiffsr.engine.journal import JOURNAL_NAME, Journal
 from slimdiffsr.engine.monitor import Monitor
-from slimdiffsr.engine.plan import JobPlan, make_plan
+from slimdiffsr.engine.plan import make_plan
 from slimdiffsr.engine.rows import RowComputer, RowTotals, recorded_totals
 from slimdiffsr.engine.scene import SceneContext
 from slimdiffsr.engine.scene_file import pack_scene, unpack_scene

@@ -6,9 +6,9 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Protocol
 
+from slimdiffsr.engine.job_plan import JobPlan
 from slimdiffsr.engine.memory import hand_back_freed
 from slimdiffsr.engine.monitor import Monitor
-from slimdiffsr.engine.plan import JobPlan
 from slimdiffsr.engine.rows import RowComputer, RowTotals
 from slimdiffsr.engine.scene import SceneContext
 from slimdiffsr.raster.assembly import assemble

@@ -16,7 +16,7 @@ import rasterio
 import torch
 
 import slimdiffsr
-from slimdiffsr.engine.plan import JobPlan, tagged_settings
+from slimdiffsr.engine.job_plan import JobPlan, tagged_settings
 from slimdiffsr.errors import Code, InputError, OutputError, SlimDiffSRError
 from slimdiffsr.raster.identity import raster_identity
 from slimdiffsr.raster.parts import PartStore

@@ -6,15 +6,13 @@ import contextlib
 import ctypes
 import sys
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from slimdiffsr.engine.devices import DTYPES
+from slimdiffsr.engine.job_plan import JobPlan
 from slimdiffsr.engine.scene import sampling_bytes
 from slimdiffsr.raster.assembly import assembling_bytes
 from slimdiffsr.raster.source import CACHE_BYTES
-
-if TYPE_CHECKING:
-    from slimdiffsr.engine.plan import JobPlan
 
 QUEUE_DEPTH: Final = 2
 """Tiles that wait to be computed, and as many that wait to be written."""

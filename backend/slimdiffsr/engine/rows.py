@@ -13,9 +13,9 @@ from rasterio.enums import ColorInterp
 
 from slimdiffsr.engine.devices import DTYPES
 from slimdiffsr.engine.job import Activity
+from slimdiffsr.engine.job_plan import JobPlan
 from slimdiffsr.engine.memory import QUEUE_DEPTH, cache_bytes
 from slimdiffsr.engine.pipeline import Pipeline
-from slimdiffsr.engine.plan import JobPlan
 from slimdiffsr.engine.scene import SceneContext
 from slimdiffsr.engine.surroundings import read_with_surroundings
 from slimdiffsr.engine.tile_processor import TileInput, TileOutput, TileProcessor

@@ -14,10 +14,11 @@ import torch
 from slimdiffsr.engine.devices import is_out_of_memory
 from slimdiffsr.engine.executor import Executor, LocalExecutor
 from slimdiffsr.engine.job import CancelledCallback, Job, JobResult, ProgressCallback, WarningCallback
+from slimdiffsr.engine.job_plan import JobPlan, settings_tags
 from slimdiffsr.engine.journal import Journal, check_input_unchanged, journalled_parts
 from slimdiffsr.engine.memory import cache_bytes
 from slimdiffsr.engine.monitor import Monitor
-from slimdiffsr.engine.plan import JobPlan, make_plan, settings_tags
+from slimdiffsr.engine.plan import make_plan
 from slimdiffsr.engine.rows import RowTotals, finished_rows
 from slimdiffsr.engine.scene import SceneContext, describe_scene
 from slimdiffsr.errors import Code, DeviceError, InputError, OutputError

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import subprocess
 
 import pytest
 from qgis.core import (
@@ -15,8 +14,7 @@ from qgis.core import (
     QgsRasterLayer,
 )
 
-from slimdiffsr_qgis.core import paths
-from slimdiffsr_qgis.core.models import listed_uncertainty, shipped_models
+from slimdiffsr_qgis.core.models import listed_uncertainty
 from slimdiffsr_qgis.gui.run_controller import RunController
 from slimdiffsr_qgis.processing.result_layer import mark_source
 from slimdiffsr_qgis.processing.uncertainty_layer import place_beside, style_uncertainty
@@ -24,28 +22,6 @@ from tests.plugin.desktop import wait
 from tests.plugin.test_algorithm import job_of, problem, run
 
 LONG = 120
-
-
-MAKE_MODEL = """
-import dataclasses, sys
-from pathlib import Path
-sys.path.insert(0, sys.argv[1])
-import torch
-from slimdiffsr.network import build_student
-from slimdiffsr.network.bundle import InferenceSettings, read_header, save_bundle
-torch.manual_seed(3)
-config = dataclasses.replace(read_header(Path(sys.argv[2])).config, variance_head=True)
-save_bundle(Path(sys.argv[3]), build_student(config), InferenceSettings(16, 64, 1), {"name": "unsure"})
-"""
-"""An untrained model that tells an uncertainty."""
-
-
-@pytest.fixture
-def unsure_model(engine, tmp_path):
-    path = tmp_path / "unsure-x4.safetensors"
-    shipped = paths.models_folder() / f"{shipped_models()[0]}.safetensors"
-    subprocess.run([str(engine.python), "-c", MAKE_MODEL, str(engine.backend), str(shipped), str(path)], check=True)
-    return path
 
 
 def names_of(group):
@@ -167,13 +143,13 @@ def test_a_run_adds_result_and_uncertainty(provider, make_raster, load, use_stan
     assert sigma.renderer().type() == "singlebandpseudocolor"
 
 
-def test_a_real_run_writes_and_shows_both(provider, make_raster, load, unsure_model):
+def test_a_real_run_writes_and_shows_both(engine, provider, make_raster, load):
     from osgeo import gdal
 
     source = load(make_raster(), "Fields")
     controller, ended = RunController(), []
     controller.ended.connect(ended.append)
-    parameters = {"INPUT": source.id(), "MODEL_FILE": str(unsure_model), "DETAIL": 50}
+    parameters = {"INPUT": source.id(), "DETAIL": 50}
     controller.start({**parameters, "UNCERTAINTY": "TEMPORARY_OUTPUT", "OUTPUT": "TEMPORARY_OUTPUT"}, group=True)
     wait(lambda: ended, LONG)
     assert (ended[0].outcome, ended[0].message) == ("finished", "")

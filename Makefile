@@ -24,7 +24,7 @@ unexport PYTHONPATH PYTHONHOME VIRTUAL_ENV
 export SLIMDIFFSR_PYTHON ?= $(CURDIR)/$(VENV)/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: chain help setup system demo test test-engine test-plugin test-e2e test-install test-debian13 figures screenshots docs fuzz audit lint format translations package bench clean
+.PHONY: chain help setup system demo test test-engine test-plugin test-e2e test-install test-debian13 figures screenshots docs fuzz audit lint format translations package bench bench-memory clean
 
 help: ## List the commands
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z0-9-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -131,11 +131,13 @@ screenshots: $(ENGINE_READY) $(QGIS_READY) ## Make the guide's pictures in docs/
 test-debian13: $(ENGINE_READY) ## Run the plugin's and the end-to-end tests in a Debian 13 with QGIS 3.40 (as root; CHROOT= one that is there)
 	@CHROOT="$(CHROOT)" PYTEST_ARGS="$(PYTEST_ARGS)" tools/test_on_debian13.sh
 
-bench: $(BENCH_READY) ## Measure speed, the whole way, batches, latency and memory into benchmarks/results.json (each has --help; an hour)
+bench: $(BENCH_READY) ## Measure speed, the whole way, batches and latency into benchmarks/results.json (each has --help; minutes)
 	@$(VENV)/bin/python -m benchmarks.network_speed --keep
 	@$(VENV)/bin/python -m benchmarks.end_to_end --precision fp32 --precision bf16 --keep
 	@$(VENV)/bin/python -m benchmarks.batch_overhead --keep
 	@$(VENV)/bin/python -m benchmarks.latency --keep
+
+bench-memory: $(BENCH_READY) ## Measure what a very wide and a very large sparse raster take into the same file (an hour)
 	@$(VENV)/bin/python -m benchmarks.memory --keep
 
 clean: ## Remove what was built; environments stay

@@ -67,28 +67,23 @@ def _fill(name: str, source: Tensor, target: Tensor) -> None:
     if source.shape == target.shape:
         target.copy_(source)
         return
+    if source.ndim == 1:  # one column
+        source, target = source[:, None], target[:, None]
     old = _places(source.shape[0], target.shape[0], _row_groups(name))
     new = _others(old, target.shape[0])
+    columns = _places(source.shape[1], target.shape[1], 2 if JOINT_COLUMNS.fullmatch(name) else 1)
+    unread = _others(columns, target.shape[1])
     if name.endswith("norm.weight"):
         source = source * (len(old) / len(target)) ** 0.5
-    if source.ndim == 1:
-        target[old] = source
-    else:
-        columns = _places(source.shape[1], target.shape[1], 2 if JOINT_COLUMNS.fullmatch(name) else 1)
-        unread = _others(columns, target.shape[1])
-        if not NORM_READERS.fullmatch(name) or JOINT_COLUMNS.fullmatch(name):
-            target[old[:, None], unread] = 0.0
-        target[old[:, None], columns] = source
-        if STREAM_WRITERS.fullmatch(name):
-            target[new[:, None], unread] = 0.0
-    if STREAM_WRITERS.fullmatch(name) and len(new):
+    if not NORM_READERS.fullmatch(name) or JOINT_COLUMNS.fullmatch(name):
+        target[old[:, None], unread] = 0.0
+    target[old[:, None], columns] = source
+    if STREAM_WRITERS.fullmatch(name):
         # A shuffle's four subpixels of a channel follow each other, and each has a mean of its own.
         subpixels = 4 if name.startswith("upsample") else 1
         mean = source.unflatten(0, (-1, subpixels)).mean(0).repeat(len(new) // subpixels, *[1] * (source.ndim - 1))
-        if source.ndim == 1:
-            target[new] = mean
-        else:
-            target[new[:, None], columns] = mean
+        target[new[:, None], unread] = 0.0
+        target[new[:, None], columns] = mean
 
 
 def _row_groups(name: str) -> int:

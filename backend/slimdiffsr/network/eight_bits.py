@@ -10,14 +10,16 @@ from torch import Tensor
 FACTORS: Final = ":factors"
 """What the name of a tensor's factors has behind the tensor's own name."""
 LEAST_VALUES: Final = 1024
-"""Smaller tensors stay as they are: biases, norms and depthwise kernels weigh little and matter much."""
+LEAST_ROW: Final = 16
+"""Tensors with fewer values, in all or for an output channel, stay as they are: biases, norms and depthwise kernels
+weigh little and matter much."""
 
 
 def quantised(tensors: dict[str, Tensor]) -> dict[str, Tensor]:
     """The large tensors as int8, each with a tensor of float32 factors beside it; the others as they are."""
     result = {}
     for name, tensor in tensors.items():
-        if tensor.ndim < 2 or tensor.numel() < LEAST_VALUES or tensor[0].numel() < 2 * 8:
+        if tensor.ndim < 2 or tensor.numel() < LEAST_VALUES or tensor[0].numel() < LEAST_ROW:
             result[name] = tensor
             continue
         rows = tensor.float().flatten(1)

@@ -14,7 +14,7 @@ from slimdiffsr_training.commands.running import train
 
 def register(app: typer.Typer) -> None:
     """Adds the subcommands."""
-    for command in (student, variance, export, interpolate):
+    for command in (student, control, variance, export, interpolate):
         app.command()(command)
 
 
@@ -34,6 +34,22 @@ def student(
     from slimdiffsr_training.stages.student import StudentConfig, StudentStage
 
     train(StudentConfig, config, lambda c: StudentStage(c, data, perceptual_weights, start), out, device, steps)
+
+
+def control(
+    config: Config,
+    data: Imagery,
+    out: RunFolder,
+    perceptual_weights: PerceptualWeights = None,
+    features: Annotated[int, typer.Option(min=1, help="SPAN's width; 64 take as long as a student `fast`.")] = 64,
+    device: Device = None,
+    steps: Steps = None,
+) -> None:
+    """Train a SPAN from a student's configuration, in its place, to tell what the network's design gives."""
+    from slimdiffsr_training.stages.control import ControlStage
+    from slimdiffsr_training.stages.student import StudentConfig
+
+    train(StudentConfig, config, lambda c: ControlStage(c, features, data, perceptual_weights), out, device, steps)
 
 
 def variance(

@@ -15,6 +15,7 @@ from typing import Final
 
 import numpy as np
 import rasterio
+import torch
 from numpy.typing import NDArray
 from PIL import Image
 from rasterio.errors import NotGeoreferencedWarning
@@ -23,9 +24,12 @@ from slimdiffsr import __version__
 from slimdiffsr.engine.job import Job
 from slimdiffsr.engine.run import super_resolve
 from slimdiffsr.network.bundle import InferenceSettings, file_sha256, read_header, save_bundle
+from slimdiffsr_training.config import ConfigError
+from slimdiffsr_training.control import Control, load_control
 from slimdiffsr_training.degradation import area_downsample
 from slimdiffsr_training.evaluation.methods import Method
 from slimdiffsr_training.evaluation.yardsticks import bicubic
+from slimdiffsr_training.stages.reconstruction import super_resolve_batch
 from slimdiffsr_training.students import load_student
 
 CHECKPOINT_SUFFIX: Final = ".pt"
@@ -35,8 +39,11 @@ TILE: Final = 512
 
 
 def model_method(model: Path, scale: int, consistency_rounds: int = 1) -> Method:
-    """A bundle or a checkpoint as a method; see `bundle_method` and `checkpoint_method`."""
+    """A bundle or a checkpoint as a method; see `bundle_method`, `checkpoint_method` and `control_method`."""
     if model.suffix == CHECKPOINT_SUFFIX:
+        control = load_control(model)
+        if control is not None:
+            return control_method(control, model, scale, consistency_rounds)
         return checkpoint_method(model, scale, consistency_rounds)
     return bundle_method(model, scale)
 
@@ -100,6 +107,26 @@ def checkpoint_method(checkpoint: Path, scale: int, consistency_rounds: int = 1)
         return method(source)
 
     return replace(method, upscale=upscale)
+
+
+def control_method(control: Control, checkpoint: Path, scale: int, consistency_rounds: int = 1) -> Method:
+    """A control as a method, with what the engine does around a network: interpolation, and low frequencies restored.
+
+    Raises:
+        ConfigError: the control is of another scale than the test set.
+    """
+    if control.config.scale != scale:
+        raise ConfigError(f"{checkpoint} enlarges {control.config.scale} times; a control is judged at its own scale")
+    control.eval().to(memory_format=torch.channels_last)  # type: ignore[call-overload]
+
+    def upscale(source: NDArray[np.uint8]) -> NDArray[np.uint8]:
+        low = torch.tensor(source).permute(2, 0, 1)[None] / 127.5 - 1
+        with torch.inference_mode():
+            made = super_resolve_batch(control, low, low, consistency_rounds).result[0]
+        return ((made.permute(1, 2, 0) + 1) * 127.5).round().clamp(0, 255).to(torch.uint8).contiguous().numpy()
+
+    name = f"{checkpoint.absolute().parent.name}-{checkpoint.stem}"
+    return Method(name, f"{name}, SPAN of {control.config.features}", upscale, file_sha256(checkpoint))
 
 
 def read_student(checkpoint: Path, consistency_rounds: int = 1) -> tuple[str, Callable[[Path], object]]:

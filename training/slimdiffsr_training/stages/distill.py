@@ -8,6 +8,7 @@ from typing import Any
 
 import torch
 
+from slimdiffsr.network import Student
 from slimdiffsr.network.bundle import file_sha256
 from slimdiffsr.network.interpolation import upsample
 from slimdiffsr_training.config import ConfigError
@@ -36,7 +37,7 @@ class DistillConfig(ReconstructionConfig):
     distillation: DistillationConfig = field(default_factory=DistillationConfig)
 
 
-class DistillStage(ReconstructionStage):
+class DistillStage(ReconstructionStage[Student]):
     """Trains a student of either family, from wherever it stands.
 
     Args:

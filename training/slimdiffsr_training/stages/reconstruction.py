@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NamedTuple
+from typing import Generic, NamedTuple, TypeVar
 
 import torch
 from torch import Tensor, nn
@@ -14,10 +14,13 @@ from slimdiffsr.network import PATCH_SIZE, PaperStudent, SlimDiffStudent, Studen
 from slimdiffsr.network.consistency import REACH, block_mean, low_frequencies, restore_low_frequencies
 from slimdiffsr.network.interpolation import upsample
 from slimdiffsr_training.config import PhaseConfig, Schedule, require
+from slimdiffsr_training.control import Control
 from slimdiffsr_training.data.regions import RegionDataset, Sample
 from slimdiffsr_training.losses import load_objective
 from slimdiffsr_training.run import Losses, Stage, Step, Validation
 from slimdiffsr_training.stages.imagery import DegradedConfig, DegradedImagery, mean_figures
+
+Trained = TypeVar("Trained", bound=Student | Control)
 
 SHIFT_ROOM = 16
 """Output pixels that the perceptual window must be able to move. One that never moves ties the perceptual network's
@@ -60,7 +63,7 @@ class Reconstruction(NamedTuple):
     """(batch, 1, scale * h, scale * w), where the student has a variance head."""
 
 
-def super_resolve_batch(student: Student, low: Tensor, patches: Tensor, rounds: int) -> Reconstruction:
+def super_resolve_batch(student: Student | Control, low: Tensor, patches: Tensor, rounds: int) -> Reconstruction:
     """What the engine does with a tile, differentiable: interpolation plus residual, low frequencies restored.
 
     A compact student sees the scene's patches. The published one takes its statistics from the image; while it is
@@ -81,7 +84,7 @@ def super_resolve_batch(student: Student, low: Tensor, patches: Tensor, rounds: 
     return Reconstruction(restore_low_frequencies(raw, low, scale, rounds=rounds), error, log_variance)
 
 
-class ReconstructionStage(Stage):
+class ReconstructionStage(Stage, Generic[Trained]):
     """Trains a student towards sharp imagery.
 
     Args:
@@ -99,14 +102,14 @@ class ReconstructionStage(Stage):
     def __init__(
         self,
         config: ReconstructionConfig,
-        student: Student,
+        student: Trained,
         data: Path,
         perceptual_weights: Path | None,
         discriminator_backbone: Path | None = None,
     ) -> None:
         self.config = config
         config.check_scale(student.config.scale)
-        self.student = student
+        self.student: Trained = student
         self.scale = student.config.scale
         self.trained = nn.ModuleDict({"student": student})
         losses = [phase.loss for phase in config.phases]

@@ -36,7 +36,7 @@ class StudentConfig(ReconstructionConfig):
         self.check_scale(scale)
 
 
-class StudentStage(ReconstructionStage):
+class StudentStage(ReconstructionStage[Student]):
     """Trains a student.
 
     Args:

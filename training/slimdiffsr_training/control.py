@@ -1,0 +1,68 @@
+"""The control: SPAN in our student's place, to tell what the design gives apart from losses, data and schedule."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+import torch
+from torch import Tensor, nn
+
+from slimdiffsr.network.base import Detail
+from slimdiffsr.network.layers import initialise_for_shuffle
+from slimdiffsr_training.config import ConfigError, require
+from slimdiffsr_training.evaluation.reference_networks import SPAN
+from slimdiffsr_training.run.checkpoint import load_checkpoint
+
+STAGE = "ControlStage"
+"""The stage whose checkpoints hold a control."""
+PREFIX = "student."
+START = 0.01
+"""Share of the last convolution's usual start: inside, SPAN works with grey levels up to 255."""
+
+
+@dataclass(frozen=True)
+class ControlConfig:
+    """A SPAN's size."""
+
+    scale: int
+    features: int = 64
+    blocks: int = 6
+
+    def __post_init__(self) -> None:
+        require(self.features >= 1 and self.blocks >= 1, "a control needs at least one feature and one block")
+
+
+class Control(nn.Module):
+    """SPAN, its branches merged, called as a student is: its output is added to the interpolated input."""
+
+    def __init__(self, config: ControlConfig) -> None:
+        super().__init__()
+        self.config = config
+        self.network = SPAN(config.features, config.blocks, config.scale)
+        initialise_for_shuffle(self.network.last, config.scale)
+        with torch.no_grad():
+            self.network.last.weight.mul_(START)
+
+    def forward(self, image: Tensor, context: None = None) -> Detail:
+        """(batch, 3, height, width), normalised to about [-1, 1], to what is added to its interpolation."""
+        return Detail(self.network(image * 0.5 + 0.5), None)
+
+
+def load_control(path: Path) -> Control | None:
+    """Reads a control with its averaged weights; None where the file is a checkpoint of anything else.
+
+    Raises:
+        ConfigError: the file can't be read.
+    """
+    try:
+        state = load_checkpoint(path)
+        settings = json.loads(state["settings"])
+        if settings.get("stage") != STAGE:
+            return None
+        control = Control(ControlConfig(**settings["network"]))
+        control.load_state_dict({k.removeprefix(PREFIX): v for k, v in state["average"].items()})
+    except Exception as error:
+        raise ConfigError(f"{path} can't be read as a checkpoint: {' '.join(str(error).split())[:200]}") from error
+    return control

@@ -20,6 +20,7 @@ from slimdiffsr.errors import Code, DeviceError
 from slimdiffsr.network.base import Detail, SceneSample, Student
 from slimdiffsr.network.bundle import Bundle
 from slimdiffsr.network.consistency import block_mean, low_frequencies, restore_low_frequencies
+from slimdiffsr.network.detail_limit import limit_detail, scene_sharpness
 from slimdiffsr.network.interpolation import upsample
 
 NETWORKS_KEPT: Final = 16
@@ -92,8 +93,12 @@ class TileProcessor:
         self.stride = bundle.student.config.stride
         self.halo = bundle.inference.halo
         self.rounds = bundle.inference.consistency_rounds if balanced else 0
+        self.detail_limit = bundle.inference.detail_limit
         self.student = bundle.student
         self.views = scene.views
+        self.sharpness = [
+            scene_sharpness(torch.from_numpy(v.patches)) if self.detail_limit else 1.0 for v in self.views
+        ]
         self.positions = [[list(bands).index(band) for band in view.bands] for view in scene.views]
         """Of each view's bands among a tile's."""
         # A network that sweeps the scene is specialised once; others so quickly that few need to be kept.
@@ -148,6 +153,9 @@ class TileProcessor:
             normalised = torch.from_numpy(view.stretch.normalise(tile.values[positions]))[None]
             found = self._apply(self._network(index), normalised)
             unit = view.stretch.span / 2
+            if self.detail_limit:
+                nearby = normalised.to(found.residual)
+                limit_detail(found.residual, nearby, self.scale, self.detail_limit, self.sharpness[index])
             detail = found.residual.to(image.device, image.dtype).mul_(unit * self.detail)
             for band in set(positions):
                 # Where the network saw one band thrice, its detail is the mean of the three answers.

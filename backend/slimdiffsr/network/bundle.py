@@ -43,11 +43,15 @@ class InferenceSettings:
     """Default side of a tile's core, input pixels."""
     consistency_rounds: int = 1
     """Rounds of back-projection that the model was trained with."""
+    detail_limit: float = 0.0
+    """How strong detail may be, as a multiple of the local contrast (`limit_detail`); 0: as strong as it comes."""
 
     def __post_init__(self) -> None:
-        for name, value in asdict(self).items():
-            if type(value) is not int:
-                raise ValueError(f"{name} must be a whole number, not {value!r}")
+        for name in ("halo", "tile", "consistency_rounds"):
+            if type(getattr(self, name)) is not int:
+                raise ValueError(f"{name} must be a whole number, not {getattr(self, name)!r}")
+        if type(self.detail_limit) not in (int, float) or not 0 <= self.detail_limit <= 100:
+            raise ValueError(f"detail_limit must be a number from 0 to 100, not {self.detail_limit!r}")
         stride = NetworkConfig.STRIDE  # the least of all families
         if not (0 < self.halo <= 256 and self.halo % stride == 0):
             raise ValueError(f"halo must be a multiple of {stride} up to 256, not {self.halo}")

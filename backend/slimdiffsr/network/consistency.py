@@ -5,22 +5,18 @@ The same function runs in training, so that the network learns to work with it, 
 
 from __future__ import annotations
 
-import math
 from typing import Final
 
 import torch
 import torch.nn.functional as F
 from torch import Tensor
 
+from slimdiffsr.network.filters import RADII, gaussian, separable
+
 SIGMA: Final = 2.0
 """Standard deviation of the Gaussian that separates low frequencies, in input pixels."""
-RADIUS: Final = 6
-"""Where that Gaussian is cut off, in input pixels."""
-REACH: Final = RADIUS + 2
+REACH: Final = round(RADII * SIGMA) + 2
 """Input pixels that one round of `restore_low_frequencies` looks around itself (bilinear upsampling adds up to two)."""
-
-BAND_ROWS: Final = 128
-"""Filtered at once."""
 
 
 def block_mean(result: Tensor, scale: int) -> Tensor:
@@ -36,9 +32,9 @@ def low_frequencies(image: Tensor, valid: Tensor | None = None) -> Tensor:
         valid: (batch, 1 or c, h, w), 1 where a pixel counts and 0 where it doesn't; None: all count.
     """
     if valid is None:
-        return _blur(image)
-    weight = _blur(valid.to(image.dtype))
-    return _blur(image * valid) / weight.clamp_min(1e-6)
+        return gaussian(image, SIGMA)
+    weight = gaussian(valid.to(image.dtype), SIGMA)
+    return gaussian(image * valid, SIGMA) / weight.clamp_min(1e-6)
 
 
 def restore_low_frequencies(
@@ -67,25 +63,4 @@ def restore_low_frequencies(
 
 def _block_mean_of_upsampled(image: Tensor) -> Tensor:
     """`block_mean` of the bilinearly upsampled image: an eighth of either neighbour, at every even scale."""
-    return _separable(image, torch.tensor([1, 6, 1], dtype=torch.float64) / 8)
-
-
-def _blur(image: Tensor) -> Tensor:
-    taps = torch.tensor([math.exp(-0.5 * (i / SIGMA) ** 2) for i in range(-RADIUS, RADIUS + 1)], dtype=torch.float64)
-    return _separable(image, taps / taps.sum())
-
-
-def _separable(image: Tensor, taps: Tensor) -> Tensor:
-    """The image filtered with the taps (an odd number of them) along both axes, replicated at the borders.
-
-    Some rows at a time: what a convolution of few channels needs besides is many times the image's size.
-    """
-    kernel = taps.to(image.device, image.dtype)
-    channels, size, radius = image.shape[1], len(taps), len(taps) // 2
-    down, right = (kernel.view(1, 1, *shape).expand(channels, 1, *shape) for shape in ((size, 1), (1, size)))
-    padded = F.pad(image, (radius, radius, radius, radius), mode="replicate")
-    bands = []
-    for top in range(0, image.shape[2], BAND_ROWS):
-        band = padded[:, :, top : top + BAND_ROWS + 2 * radius]
-        bands.append(F.conv2d(F.conv2d(band, down, groups=channels), right, groups=channels))
-    return torch.cat(bands, dim=2)
+    return separable(image, torch.tensor([1, 6, 1], dtype=torch.float64) / 8)

@@ -13,6 +13,7 @@ from torch import Tensor, nn
 
 from slimdiffsr.network.context import ContextFeatures
 from slimdiffsr.network.folding import compose_kernels, copy_over_weights, depthwise, pointwise
+from slimdiffsr.network.in_place import multiplied
 
 
 class PixelNorm(nn.Module):
@@ -163,7 +164,7 @@ class GatedFeedForward(nn.Module):
     def forward(self, x: Tensor) -> Tensor:
         """(batch, channels, height, width) to the same."""
         value, gate = self.expand(x).chunk(2, dim=1)
-        return self.reduce(value * F.gelu(gate, approximate="tanh"))
+        return self.reduce(multiplied(value, F.gelu(gate, approximate="tanh")))
 
 
 def initialise_for_shuffle(conv: nn.Conv2d, factor: int = 2) -> None:

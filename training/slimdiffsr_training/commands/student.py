@@ -83,6 +83,9 @@ def export(
     halo: Annotated[int, typer.Option(help="Input pixels around a tile that the network needs to see.")] = 32,
     tile: Annotated[int, typer.Option(help="Default side of a tile's core, input pixels.")] = 896,
     consistency_rounds: Annotated[int, typer.Option(help="Rounds of back-projection it was trained with.")] = 1,
+    detail_limit: Annotated[
+        float, typer.Option(help="Detail's strength on even ground, in multiples of the local contrast; 0: unlimited.")
+    ] = 0.0,
     manifest: Annotated[
         Path | None, typer.Option(exists=True, dir_okay=False, help="The manifest.json of the prepared imagery.")
     ] = None,
@@ -96,7 +99,8 @@ def export(
     from slimdiffsr_training.stac_item import write_stac_item
 
     dtype = torch.int8 if bits is Bits.EIGHT else torch.float16
-    digest = export_bundle(checkpoint, card, InferenceSettings(halo, tile, consistency_rounds), out, manifest, dtype)
+    inference = InferenceSettings(halo, tile, consistency_rounds, detail_limit)
+    digest = export_bundle(checkpoint, card, inference, out, manifest, dtype)
     write_checksums(out.parent)
     write_stac_item(out)
     typer.echo(f"{digest}  {out}")

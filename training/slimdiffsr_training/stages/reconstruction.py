@@ -66,6 +66,8 @@ class Reconstruction(NamedTuple):
 def super_resolve_batch(student: Student | Control, low: Tensor, patches: Tensor, rounds: int) -> Reconstruction:
     """What the engine does with a tile, differentiable: interpolation plus residual, low frequencies restored.
 
+    The engine's limit to detail is left out: what it takes away is to be learnt, too.
+
     A compact student sees the scene's patches. The published one takes its statistics from the image; while it is
     trained its result isn't clamped, for a clamped pixel has no gradient.
     """

@@ -90,9 +90,8 @@ fuzz: $(ENGINE_READY) ## Tens of thousands of hostile inputs and messages, kills
 	@SLIMDIFFSR_FUZZ_CASES=$(CASES) SLIMDIFFSR_FUZZ_FIRST=$(FIRST) SLIMDIFFSR_FUZZ_KILLS=50 \
 		SLIMDIFFSR_FUZZ_MESSAGES=10000 SLIMDIFFSR_SOAK_JOBS=500 $(VENV)/bin/python -m pytest tests/fuzz $(PYTEST_ARGS)
 
-audit: ## Look for known weaknesses: Bandit over our code, pip-audit over what is installed with it (needs the internet)
-	@python3 -m venv build/audit && build/audit/bin/pip install -q bandit pip-audit
-	@build/audit/bin/bandit -q -r --severity-level medium backend/slimdiffsr slimdiffsr_qgis
+audit: ## Look for known weaknesses of what is installed, with pip-audit (needs the internet)
+	@python3 -m venv build/audit && build/audit/bin/pip install -q pip-audit
 	@build/audit/bin/pip-audit --no-deps --disable-pip -r constraints.txt
 
 test-install: $(ENGINE_READY) $(QGIS_READY) ## Install the engine as the plugin does, with the real packages (minutes; not part of `test`)
@@ -100,10 +99,11 @@ test-install: $(ENGINE_READY) $(QGIS_READY) ## Install the engine as the plugin 
 	@mkdir -p $(RUNTIME_DIR) && chmod 700 $(RUNTIME_DIR)
 	@QT_QPA_PLATFORM=offscreen XDG_RUNTIME_DIR=$(RUNTIME_DIR) $(VENV_QGIS)/bin/python -m pytest tests/install $(PYTEST_ARGS)
 
-lint: $(ENGINE_READY) ## Check style, format and types
+lint: $(ENGINE_READY) ## Check style, format, types, and with Bandit for weaknesses
 	@$(VENV)/bin/ruff check .
 	@$(VENV)/bin/ruff format --check .
 	@$(VENV)/bin/mypy
+	@$(VENV)/bin/bandit -q -r --severity-level medium backend/slimdiffsr slimdiffsr_qgis training tools
 
 format: $(ENGINE_READY) ## Sort imports, fix what can be fixed, format
 	@$(VENV)/bin/ruff check --fix .

@@ -19,7 +19,7 @@ else:
 
 @pytest.fixture(autouse=True)
 def _denormals() -> Iterator[None]:
-    """Jobs and training runs have their process flush denormal numbers to zero; the next test starts without that."""
+    """Training runs have their process flush denormal numbers to zero; the next test starts without that."""
     yield
     torch = sys.modules.get("torch")
     if torch is not None:

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +15,7 @@ import torch
 
 from slimdiffsr.engine.job import Job, JobResult
 from slimdiffsr.engine.run import super_resolve
+from tests.engine.rasters import textured, to_dtype, write_raster
 
 Runner = Callable[..., JobResult]
 
@@ -27,6 +32,41 @@ def run(tmp_path: Path) -> Runner:
         return super_resolve(job, progress=lambda p: None, warn=collect, cancelled=lambda: False)
 
     return runner
+
+
+@dataclass(frozen=True)
+class StallingServer:
+    """A web server that stops in the middle of a raster's pixels until its gate, a file, is there."""
+
+    url: str
+    gate: Path
+    log: Path
+
+    def wait_for_stall(self) -> None:
+        """Waits until somebody waits for an answer."""
+        deadline = time.monotonic() + 120
+        while not (self.log.exists() and "stalled" in self.log.read_text()):
+            assert time.monotonic() < deadline, "nobody asked for the second half"
+            time.sleep(0.05)
+
+
+@pytest.fixture
+def served_raster(tmp_path: Path) -> Path:
+    """What the stalling server has, as a file."""
+    image = to_dtype(textured(3, 140, 190), "uint16")
+    return write_raster(tmp_path / "in.tif", image, tiled=True, blockxsize=16, blockysize=16)
+
+
+@pytest.fixture
+def stalling_server(served_raster: Path, tmp_path: Path) -> Iterator[StallingServer]:
+    """The server, whose gate is closed."""
+    gate, log = tmp_path / "gate", tmp_path / "log"
+    command = [sys.executable, str(Path(__file__).with_name("raster_server.py")), str(served_raster), str(log)]
+    with subprocess.Popen([*command, str(gate)], stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        port = process.stdout.readline().strip()
+        yield StallingServer(f"/vsicurl/http://127.0.0.1:{port}/raster.tif", gate, log)
+        process.kill()
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import struct
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,8 @@ import rasterio
 from affine import Affine
 from scipy import ndimage
 
+GDAL_NODATA = 42113
+"""The TIFF tag."""
 NORTH_UP = Affine(10.0, 0, 500_000, 0, -10.0, 4_600_000)
 
 
@@ -44,11 +47,12 @@ def write_raster(
     descriptions: list[str] | None = None,
     colours: list[str] | None = None,
     mask: np.ndarray | None = None,
+    mask_file: bool = False,
     **profile: Any,
 ) -> Path:
-    """Writes a GeoTIFF; `colours` are names of rasterio's ColorInterp."""
+    """Writes a GeoTIFF; `colours` are names of rasterio's ColorInterp, `mask_file` puts the mask beside it (.msk)."""
     georeference = {} if transform is None else {"transform": transform, "crs": crs}
-    with rasterio.Env(GDAL_TIFF_INTERNAL_MASK=True), rasterio.open(
+    with rasterio.Env(GDAL_TIFF_INTERNAL_MASK=not mask_file), rasterio.open(
         path, "w", driver="GTiff", count=values.shape[0], height=values.shape[1], width=values.shape[2],
         dtype=values.dtype.name, **{"photometric": "MINISBLACK", **georeference, **profile},
     ) as target:  # fmt: skip
@@ -60,6 +64,23 @@ def write_raster(
         if mask is not None:
             target.write_mask(mask)
     return path
+
+
+def declare_nodata(path: Path, text: str) -> None:
+    """Changes the nodata value that a GeoTIFF (no BigTIFF) declares to any text, which rasterio wouldn't write."""
+    data = bytearray(path.read_bytes())
+    order = "<" if data[:2] == b"II" else ">"
+    (directory,) = struct.unpack_from(order + "I", data, 4)
+    (count,) = struct.unpack_from(order + "H", data, directory)
+    entries = [directory + 2 + 12 * index for index in range(count)]
+    (entry,) = (e for e in entries if struct.unpack_from(order + "H", data, e)[0] == GDAL_NODATA)
+    value = text.encode() + b"\0"
+    struct.pack_into(order + "II", data, entry + 4, len(value), len(data))
+    if len(value) <= 4:
+        data[entry + 8 : entry + 12] = value.ljust(4, b"\0")
+    else:
+        data += value
+    path.write_bytes(data)
 
 
 def read(path: Path | str) -> np.ndarray:

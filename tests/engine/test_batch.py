@@ -18,7 +18,7 @@ from slimdiffsr.engine.batch_scenes import find_scenes, name_outputs, name_uncer
 from slimdiffsr.engine.job import Job, Progress
 from slimdiffsr.engine.models import ENVIRONMENT_VARIABLE
 from slimdiffsr.engine.run import super_resolve
-from slimdiffsr.errors import InputError, JobCancelled, OutputError
+from slimdiffsr.errors import Code, InputError, JobCancelled, OutputError
 from slimdiffsr.raster.output import parts_directory
 from tests.engine.command import start_slimdiffsr
 from tests.engine.rasters import textured, to_dtype, write_raster
@@ -94,8 +94,9 @@ class TestScenes:
         path = tmp_path / "list.txt"
         if content is not None:
             path.write_bytes(content)
-        with pytest.raises(InputError, match=r"names no scene|twice|can't be read"):
+        with pytest.raises(InputError, match=r"names no scene|twice|can't be read") as caught:
             find_scenes(str(path))
+        assert caught.value.code is Code.INPUT_BATCH
 
     def test_a_pattern_without_a_match_is_refused(self, tmp_path):
         with pytest.raises(InputError, match="names no scene"):
@@ -106,10 +107,28 @@ class TestScenes:
         outputs = [path.name for path in name_outputs(names, tmp_path, "_x2")]
         assert outputs == ["a_x2.tif", "b.c_x2.tif", "NETCDF_d.nc_red_x2.tif", "NETCDF_d.nc_green_x2.tif", "f_x2.tif"]
 
+    @pytest.mark.parametrize(
+        "scene",
+        [
+            "../../etc/x.tif", "/etc/../x.tif", "..", "...", "~/x.tif", "a/..\\..\\x.tif", "C:\\x.tif",
+            "\\\\share\\x.tif", 'NETCDF:"a.nc":../../etc/x', 'NETCDF:"/etc/a.nc":..', "GPKG:../a.gpkg:/etc/x",
+            "a:/b/../../c",
+            "/vsizip//vsicurl/http://x/../y.zip/../z.tif", "x\0/../y:z", "a\n/../b:c",
+        ],
+    )  # fmt: skip
+    def test_results_lie_in_their_folder_whatever_the_scene_is_called(self, tmp_path, scene):
+        for suffix in ("_x4", ""):
+            outputs = name_outputs([scene], tmp_path, suffix)
+            for path in outputs + name_uncertainties([scene], outputs):
+                assert Path(os.path.normpath(path)).parent == tmp_path
+                assert not set(path.name) & set('/\\:\0\n"')
+                assert path.suffix == ".tif"
+
     @pytest.mark.parametrize("names", [["/x/a.tif", "/y/a.tif"], ["a.tif", "a.jp2"], ["A.tif", "a.tif"]])
     def test_scenes_that_would_share_a_name_are_refused(self, tmp_path, names):
-        with pytest.raises(OutputError, match="would both become"):
+        with pytest.raises(OutputError, match="would both become") as caught:
             name_outputs(names, tmp_path, "_x4")
+        assert caught.value.code is Code.OUTPUT_CLASH
 
     def test_a_result_never_replaces_a_scene(self, tmp_path):
         with pytest.raises(OutputError, match="would replace a scene"):

@@ -30,6 +30,29 @@ def test_super_resolve(source, tmp_path):
     assert json.loads(tags["SLIMDIFFSR_SETTINGS"])["window"] == [5, 6, 20, 10]
 
 
+def test_names_that_begin_with_a_dash(source, tmp_path):
+    source.rename(tmp_path / "-in.tif")
+    options = ("--tile", 64, "--window", 0, 0, 8, 8)
+    for names in (("--", "-in.tif", "-out.tif"), ("./-in.tif", "./--overwrite.tif")):
+        done = slimdiffsr("super-resolve", *options, *names, cwd=tmp_path)
+        assert done.returncode == 0, done.stderr
+        with rasterio.open(tmp_path / names[-1]) as result:
+            assert result.shape == (32, 32)
+    before = sorted(path.name for path in tmp_path.iterdir())
+    done = slimdiffsr("super-resolve", "-in.tif", "other.tif", cwd=tmp_path)
+    assert done.returncode == 2
+    assert "Traceback" not in done.stderr
+    assert sorted(path.name for path in tmp_path.iterdir()) == before
+
+
+def test_a_list_of_names_that_begin_with_a_dash(source, tmp_path):
+    source.rename(tmp_path / "-in.tif")
+    (tmp_path / "list.txt").write_text("-in.tif\n")
+    done = slimdiffsr("batch", "--tile", 64, "--", "list.txt", "-results", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert [path.suffix for path in (tmp_path / "-results").glob("-in*")] == [".tif"]
+
+
 def test_json_lines(source, tmp_path):
     done = slimdiffsr("super-resolve", source, tmp_path / "out.tif", "--json", "--tile", 64)
     events = [json.loads(line) for line in done.stdout.splitlines()]

@@ -16,7 +16,7 @@ import pytest
 
 from slimdiffsr.engine.job import Job
 from slimdiffsr.engine.run import super_resolve
-from slimdiffsr.errors import InputError, JobCancelled, OutputError
+from slimdiffsr.errors import Code, InputError, JobCancelled, OutputError
 from slimdiffsr.raster import output
 from tests.engine.rasters import textured, to_dtype, write_raster
 
@@ -83,6 +83,70 @@ def test_a_disk_that_fills_up_loses_no_row_of_a_resumable_job(source, tmp_path, 
     assert sorted(p.name for p in tmp_path.iterdir()) == ["in.tif", "out.tif", "whole.tif"]
 
 
+FULL = """
+import contextlib, json, sys
+from pathlib import Path
+
+from slimdiffsr.engine.job import Job
+from slimdiffsr.engine.run import super_resolve
+from slimdiffsr.errors import SlimDiffSRError
+
+disk = Path(sys.argv[2])
+filler = disk / "filler"
+
+def fill(progress):
+    if progress.tiles_done > 4 and not filler.exists():
+        with filler.open("wb", buffering=0) as file, contextlib.suppress(OSError):
+            while True:
+                file.write(bytes(4096))
+
+def run(resume):
+    job = Job(sys.argv[1], str(disk / "out.tif"), tile=64, precision="fp32", device="cpu", resume=resume)
+    error = None
+    try:
+        super_resolve(job, progress=fill, warn=lambda m: None, cancelled=lambda: False)
+    except SlimDiffSRError as refusal:
+        error = refusal
+    print(json.dumps([error and str(error.code), error and str(error), sorted(p.name for p in disk.iterdir())]))
+
+for resume in (False, True):
+    run(resume)
+    filler.unlink()
+filler.mkdir()  # nothing is filled any more
+run(True)
+sys.exit((disk / "out.tif").read_bytes() != Path(sys.argv[3]).read_bytes())
+"""
+SMALL_DISK = ["unshare", "--user", "--map-root-user", "--mount", "sh", "-c"]
+MOUNT = 'mount -t tmpfs -o size=64m none "$0" && '
+
+
+def lets_mount(folder) -> bool:
+    found = shutil.which("unshare") is not None
+    return found and subprocess.run([*SMALL_DISK, f"{MOUNT}true", str(folder)], capture_output=True).returncode == 0
+
+
+def test_a_disk_that_somebody_else_fills_midway(source, tmp_path, run):
+    """A disk of 64 MiB that has no byte left, rather than a limit to a file's size."""
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    if not lets_mount(disk):
+        pytest.skip("this system lets nobody mount a disk of his own")
+    run(source, "whole.tif")
+    program = [sys.executable, "-c", FULL, str(source), str(disk), str(tmp_path / "whole.tif")]
+    done = subprocess.run(
+        [*SMALL_DISK, f'{MOUNT}exec "$@"', str(disk), *program],
+        capture_output=True, text=True, env={**os.environ, "OMP_NUM_THREADS": "1"},
+    )  # fmt: skip
+    assert done.returncode == 0, (done.stdout, done.stderr)
+    failed, resumable, again = map(json.loads, done.stdout.splitlines())
+    assert failed[0] == resumable[0] == str(Code.OUTPUT_WRITE)
+    assert "can't be written: the disk is full" in failed[1]
+    assert failed[2] == ["filler"]
+    assert "run it again with --resume" in resumable[1]
+    assert resumable[2] == [".out.tif.parts", "filler"]
+    assert again == [None, None, ["filler", "out.tif"]]
+
+
 STARVED = """
 import resource, sys
 from pathlib import Path
@@ -125,11 +189,38 @@ def test_the_input_is_never_replaced(source, run):
     assert source.read_bytes() == before
 
 
+@pytest.mark.parametrize("length", [243, 244, 248, 255])
+def test_names_as_long_as_a_file_can_have(source, tmp_path, run, length):
+    name = "x" * (length - 4) + ".tif"
+    for _ in range(2):  # the second run replaces what the first one made
+        run(source, name, window=(0, 0, 20, 20), overwrite=True)
+        assert sorted(path.name for path in tmp_path.iterdir()) == ["in.tif", name]
+
+
+def test_a_cancelled_job_of_a_long_name_goes_on(source, tmp_path, run):
+    name = "é" * 125 + ".tif"
+    finished = []
+
+    def stop(progress):
+        finished.append(progress.tiles_done)
+
+    job = Job(str(source), str(tmp_path / name), window=(0, 0, 64, 96), tile=32, device="cpu", resume=True)
+    with pytest.raises(JobCancelled):
+        super_resolve(job, progress=stop, warn=lambda m: None, cancelled=lambda: bool(finished) and finished[-1] > 2)
+    assert len(list(output.parts_directory(tmp_path / name).glob("*.row.json"))) >= 1
+    messages = []
+    super_resolve(job, progress=lambda p: messages.append(p.message), warn=lambda m: None, cancelled=lambda: False)
+    assert any("were finished before" in message for message in messages)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["in.tif", name]
+
+
 def test_names_that_are_too_long_are_refused(source, tmp_path, run):
-    with pytest.raises(OutputError, match="too long"):
-        run(source, "x" * 300 + ".tif")
+    with pytest.raises(OutputError, match="too long") as caught:
+        run(source, "x" * 252 + ".tif")
+    assert caught.value.code == Code.OUTPUT_NAME
     with pytest.raises(InputError, match="too long"):
         run(tmp_path / ("x" * 300 + ".tif"))
+    assert [path.name for path in tmp_path.iterdir()] == ["in.tif"]
 
 
 def test_an_unwritable_folder_is_refused(source, tmp_path, run):
@@ -141,18 +232,28 @@ def test_an_unwritable_folder_is_refused(source, tmp_path, run):
         run(source, "locked/out.tif")
 
 
-def test_an_input_that_vanishes_midway(source, tmp_path):
-    def remove(progress):
-        if progress.stage == "compute":
-            source.unlink(missing_ok=True)
-            shutil.copy(__file__, source)
+@pytest.mark.parametrize("replaced", [False, True])
+@pytest.mark.parametrize("resume", [False, True])
+def test_an_input_that_vanishes_midway(source, tmp_path, run, replaced, resume):
+    away = tmp_path / "away.tif"
 
-    job = Job(str(source), str(tmp_path / "out.tif"), tile=64)
-    try:
-        super_resolve(job, progress=remove, warn=lambda m: None, cancelled=lambda: False)
-    except InputError:
-        assert not (tmp_path / "out.tif").exists()
-    assert not [p for p in tmp_path.iterdir() if p.name.startswith(".")]
+    def take_away(progress):
+        if progress.stage == "compute" and not away.exists():
+            source.rename(away)
+            if replaced:
+                shutil.copy(__file__, source)
+
+    job = Job(str(source), str(tmp_path / "out.tif"), tile=64, precision="fp32", device="cpu", resume=resume)
+    with pytest.raises(InputError) as caught:
+        super_resolve(job, progress=take_away, warn=lambda m: None, cancelled=lambda: False)
+    assert caught.value.code is Code.INPUT_LOST
+    away.replace(source)
+    assert sorted(p.name for p in tmp_path.iterdir()) == [*([".out.tif.parts"] if resume else []), "in.tif"]
+    if resume:
+        super_resolve(job, progress=lambda p: None, warn=lambda m: None, cancelled=lambda: False)
+        run(source, "whole.tif")
+        assert (tmp_path / "out.tif").read_bytes() == (tmp_path / "whole.tif").read_bytes()
+        assert sorted(p.name for p in tmp_path.iterdir()) == ["in.tif", "out.tif", "whole.tif"]
 
 
 def start(source, tmp_path) -> subprocess.Popen[str]:

@@ -8,7 +8,7 @@ import rasterio
 from rasterio.enums import ColorInterp, MaskFlags
 
 from slimdiffsr.errors import InputError, OutputError
-from tests.engine.rasters import block_means, low_frequency_rms, read, textured, to_dtype, write_raster
+from tests.engine.rasters import block_means, declare_nodata, low_frequency_rms, read, textured, to_dtype, write_raster
 
 TYPES = ["uint8", "uint16", "int16", "int32", "float32", "float64"]
 
@@ -126,6 +126,29 @@ def test_an_internal_mask_is_carried_over(tmp_path, run):
     assert not (tmp_path / "result.tif.msk").exists()
 
 
+@pytest.mark.parametrize("last", ["blue", "alpha"])
+@pytest.mark.parametrize("bands", [3, 4])
+@pytest.mark.parametrize("format_", ["gtiff", "cog"])
+def test_a_mask_file_is_carried_over_beside_alpha_too(tmp_path, run, bands, last, format_):
+    image = to_dtype(textured(bands, 50, 60), "uint8")
+    mask = np.ones((50, 60), bool)
+    mask[10:20, 10:33] = False
+    if last == "alpha":
+        image[-1] = 255
+        image[-1, :, 40:] = 0
+    colours = [*["red", "green", "undefined"][: bands - 1], last]
+    source = write_raster(tmp_path / "in.tif", image, mask=mask, mask_file=True, colours=colours)
+    assert (tmp_path / "in.tif.msk").exists()
+    with rasterio.open(run(source, format=format_).output) as target:
+        np.testing.assert_array_equal(target.read_masks(1) > 0, mask.repeat(4, 0).repeat(4, 1))
+        assert MaskFlags.per_dataset in target.mask_flag_enums[0]
+        hidden = ~mask.repeat(4, 0).repeat(4, 1)
+        np.testing.assert_array_equal(target.read()[:, hidden], image.repeat(4, 1).repeat(4, 2)[:, hidden])
+        if last == "alpha":
+            assert target.colorinterp[-1] == ColorInterp.alpha
+            np.testing.assert_array_equal(target.read(bands), image[-1].repeat(4, 0).repeat(4, 1))
+
+
 def test_alpha_is_passed_through(tmp_path, run):
     image = to_dtype(textured(4, 50, 60), "uint8")
     image[3] = 255
@@ -206,6 +229,40 @@ def test_a_nodata_value_outside_the_type_masks_nothing(tmp_path, run):
     source = write_raster(tmp_path / "in.tif", image)
     plain, out_of_range = run(source, "plain.tif"), run(source, "odd.tif", nodata=(-9999.0,) * 3)
     assert np.array_equal(read(plain.output), read(out_of_range.output))
+
+
+@pytest.mark.parametrize("text", ["-9999", "300", "nan", "-inf", "", "1" * 400])
+def test_a_nodata_value_that_the_files_type_cant_hold_masks_nothing(tmp_path, run, text):
+    image = to_dtype(textured(3, 30, 40), "uint8")
+    image[:, 10:20, 10:20] = 241  # what -9999 becomes in 8 bits
+    image[:, :5] = 0
+    results = []
+    for name, nodata in (("plain", None), ("odd", 1)):
+        source = write_raster(tmp_path / f"{name}.tif", image, nodata=nodata)
+        if name == "odd":
+            declare_nodata(source, text)
+        results.append(run(source, f"{name}_out.tif", window=(0, 0, 40, 30)))
+    np.testing.assert_array_equal(*(read(result.output) for result in results))
+    with rasterio.open(results[1].output) as target:
+        assert target.nodata is None
+        assert target.read_masks().all()
+
+
+@pytest.mark.parametrize(("in_the_file", "asked"), [("1.5", None), (None, -9999.0), (None, 300.0), (None, 1.5)])
+def test_a_nodata_value_that_is_dropped_is_named(tmp_path, run, in_the_file, asked):
+    image = to_dtype(textured(3, 30, 40), "uint8")
+    source = write_raster(tmp_path / "in.tif", image, nodata=1)
+    if in_the_file is not None:
+        declare_nodata(source, in_the_file)
+    settings = {} if asked is None else {"nodata": (asked,) * 3}
+    warnings: list[str] = []
+    result = run(source, warnings=warnings, **settings)
+    named = in_the_file or f"{asked:g}"
+    dropped = [warning for warning in warnings if "was dropped" in warning]
+    assert dropped == [f"The nodata value {named} can't occur in uint8 data and was dropped."]
+    with rasterio.open(result.output) as target:
+        assert target.nodata is None
+        assert target.read_masks().all()
 
 
 def test_an_infinite_nodata_value_is_kept(tmp_path, run):

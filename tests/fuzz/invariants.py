@@ -10,9 +10,11 @@ from typing import Any
 
 import numpy as np
 import rasterio
+import torch
 from affine import Affine
 from rasterio.crs import CRS
 from rasterio.io import DatasetReader, MemoryFile
+from rasterio.rpc import RPC
 
 from slimdiffsr.engine.job import Job
 from slimdiffsr.engine.run import super_resolve
@@ -75,7 +77,8 @@ def contents(folder: Path) -> dict[str, bytes]:
 
 
 def check_result(name: str, output: Path, job: Job) -> None:
-    """Place, size, type, and that masked pixels hold what they held."""
+    """Place, size, type, scale and offset, and that masks are the input's and masked pixels hold what they held."""
+    torch.set_flush_denormal(False)  # whatever the job left: denormal numbers are no nodata
     options = {key.upper(): value for key, value in job.open_options.items()}
     with raster_environment(), DatasetReader(name, **options) as source, rasterio.open(output) as result:
         if job.extent is not None:
@@ -87,6 +90,7 @@ def check_result(name: str, output: Path, job: Job) -> None:
         assert (result.count, result.width, result.height) == (len(bands), width * scale, height * scale)
         assert {result.dtypes[0]} == {source.dtypes[b - 1] for b in bands}
         check_place(source, result, Affine.translation(col, row) @ Affine.scale(1 / scale), job)
+        check_numbers(source, result, bands)
         if job.nodata is not None:
             return  # masks are then not what the file says
         window = rasterio.windows.Window(col, row, width, height)
@@ -97,6 +101,7 @@ def check_result(name: str, output: Path, job: Job) -> None:
         if image.dtype.kind != "f" and any(n is not None and not float(n).is_integer() for n in source.nodatavals):
             return  # GDAL rounds such a value and masks what no analyst meant
         masks = source.read_masks(bands, window=window) > 0
+        source_valid = masks.repeat(scale, 1).repeat(scale, 2)
         if image.dtype.kind == "f":
             masks &= np.abs(image) < UNDECLARED_NODATA
         enlarged = image.repeat(scale, 1).repeat(scale, 2)
@@ -107,6 +112,9 @@ def check_result(name: str, output: Path, job: Job) -> None:
             nodata = np.array(result.nodata).astype(found.dtype)
             same |= (found == nodata) | (np.isnan(nodata) & (found != found))
         assert same[~valid].all(), f"{int((~same & ~valid).sum())} masked pixels hold invented values"
+        if job.bands is None:  # alpha that isn't written becomes a mask
+            changed = (result.read_masks() > 0) != source_valid
+            assert not changed.any(), f"{int(changed.sum())} of {changed.size} pixels were masked or unmasked"
         if image.dtype.kind == "f":
             assert np.isfinite(found[valid]).all(), "a valid pixel became NaN or infinite"
 
@@ -114,7 +122,13 @@ def check_result(name: str, output: Path, job: Job) -> None:
 def check_place(source: DatasetReader, result: DatasetReader, step: Affine, job: Job) -> None:
     """Georeferencing: the input's, from the window's corner, in pixels that are `scale` times smaller."""
     gcps, gcps_crs = source.gcps
-    assert len(result.gcps[0]) == len(gcps)
+    shift = ~step
+    np.testing.assert_allclose(
+        [(p.col, p.row, p.x, p.y, p.z) for p in result.gcps[0]],
+        [(*(shift @ (p.col, p.row)), p.x, p.y, p.z) for p in gcps],
+        rtol=1e-9, err_msg="GCPs",
+    )  # fmt: skip
+    check_polynomials(source.rpcs, result.rpcs, shift)
     wanted = source.transform @ step
     if source.driver == "PNM":  # without a world file here; rasterio makes its transform of what memory held
         assert result.transform == Affine.identity() or result.transform.almost_equals(step)
@@ -123,6 +137,28 @@ def check_place(source: DatasetReader, result: DatasetReader, step: Affine, job:
     crs = gcps_crs if gcps else source.crs
     if job.crs_wkt is None and held_by_geotiff(crs):
         assert (result.gcps[1] if gcps else result.crs) == crs, "CRS"
+
+
+def check_polynomials(given: RPC | None, found: RPC | None, shift: Affine) -> None:
+    """Rational polynomials: the input's, but for pixel positions, which count from the first pixel's centre."""
+    assert (given is None) == (found is None), "RPCs"
+    if given is None or found is None:
+        return
+    wanted = dict(given.to_dict())
+    col, row = shift @ (given.samp_off + 0.5, given.line_off + 0.5)
+    wanted.update(samp_off=col - 0.5, line_off=row - 0.5)
+    wanted.update(samp_scale=given.samp_scale * shift.a, line_scale=given.line_scale * shift.e)
+    for name, value in found.to_dict().items():
+        if value is not None and wanted[name] is not None:
+            np.testing.assert_allclose(value, wanted[name], rtol=1e-9, err_msg=name)
+
+
+def check_numbers(source: DatasetReader, result: DatasetReader, bands: list[int]) -> None:
+    """What values mean: scale, offset and unit, however extreme."""
+    for name in ("scales", "offsets"):
+        given, found = getattr(source, name), getattr(result, name)
+        np.testing.assert_array_equal(found, [given[b - 1] for b in bands], err_msg=name)
+    assert [unit or "" for unit in result.units] == [source.units[b - 1] or "" for b in bands]
 
 
 def held_by_geotiff(crs: CRS | None) -> bool:

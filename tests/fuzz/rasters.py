@@ -17,6 +17,8 @@ from rasterio.crs import CRS
 from rasterio.enums import ColorInterp, Resampling
 from rasterio.rpc import RPC
 
+from tests.engine.rasters import declare_nodata
+
 REFUSED = (rasterio.errors.RasterioError, CPLE_BaseError, OSError, ValueError, TypeError, SystemError)
 """What rasterio raises where GDAL doesn't write a combination."""
 TYPES = ("uint8", "int8", "uint16", "int16", "uint32", "int32", "float32", "float64")
@@ -81,11 +83,41 @@ def values(random: Random, dtype: str, shape: tuple[int, int, int]) -> np.ndarra
         return result.astype("complex64" if dtype == "complex_int16" else dtype)
 
 
+def nodata_of(random: Random, image: np.ndarray) -> float | None:
+    """No nodata value, one that a pixel holds, or another one that the type can hold."""
+    if random.random() < 0.4:
+        return None
+    dtype = image.dtype
+    held = float(image.flat[random.randrange(image.size)].real)
+    fits = dtype.kind != "c" and (dtype.kind == "f" or abs(held) <= 2**53)
+    if fits and random.random() < 0.6:
+        return held
+    if dtype.kind in "fc":
+        return random.choice((0.0, -9999.0, 1.5, 255.0, np.nan, np.inf, -3.4028234663852886e38, 3.4e38))
+    limits = np.iinfo(dtype)
+    return float(random.choice([n for n in (0, 7, 255, 65535, -9999, -1, limits.min) if limits.min <= n <= limits.max]))
+
+
 def write(random: Random, path: Path) -> Path:
-    """Writes one GeoTIFF."""
+    """Writes one GeoTIFF: an odd one, or a plain one where GDAL doesn't write what was drawn."""
+    try:
+        return write_odd(random, path)
+    except REFUSED:
+        image = np.random.default_rng(random.getrandbits(32)).integers(0, 256, (3, 20, 24), np.uint8)
+        with rasterio.open(path, "w", driver="GTiff", count=3, height=20, width=24, dtype="uint8") as target:
+            target.write(image)
+        return path
+
+
+def write_odd(random: Random, path: Path) -> Path:
+    """Writes one GeoTIFF.
+
+    Raises:
+        Exception: one of `REFUSED`; GDAL doesn't write every combination.
+    """
     dtype = random.choice(TYPES) if random.random() < 0.94 else random.choice(ODD_TYPES)
-    bands = random.choice((1, 1, 2, 3, 3, 4, 4, 5, 8)) if random.random() < 0.99 else random.choice((13,) * 9 + (300,))
-    side = 24 if bands < 100 else 6
+    bands = random.choice((1, 1, 2, 3, 3, 4, 4, 5, 8) * 20 + (13, 60, 300))
+    side = 24 if bands < 50 else 6
     height, width = random.randint(1, side), random.randint(1, side)
     if random.random() < 0.03 and bands < 5:
         height, width = random.choice(((1, 1), (1, 700), (700, 1)))
@@ -95,11 +127,6 @@ def write(random: Random, path: Path) -> Path:
         profile["transform"] = random.choice(TRANSFORMS)
     if (system := random.choice(SYSTEMS)) is not None:
         profile["crs"] = CRS.from_user_input(system)
-    nodata = random.choice(
-        (None, None, None, 0, 255, -9999, 7, np.nan, 1.5, -3.4028235e38, 3.4e38, 65535, 1e300, "max")
-    )
-    if nodata is not None:
-        profile["nodata"] = float(image.flat[random.randrange(image.size)].real) if nodata == "held" else nodata
     if random.random() < 0.3:
         profile.update(tiled=True, blockxsize=random.choice((16, 32, 64, 128)), blockysize=random.choice((16, 48)))
     elif random.random() < 0.3:
@@ -115,17 +142,18 @@ def write(random: Random, path: Path) -> Path:
         profile["nbits"] = 16
     if dtype == "uint8" and bands in (3, 4) and random.random() < 0.4:
         profile["photometric"] = "RGB"
-    try:
-        return _write(random, path, image, profile)
-    except REFUSED:
-        # GDAL doesn't write every combination: what it does write always.
-        plain = {key: profile[key] for key in ("driver", "count", "height", "width")}
-        with rasterio.open(path, "w", dtype="uint8", **plain) as target:
-            target.write(np.nan_to_num(image.real, posinf=0, neginf=0).clip(0, 255).astype(np.uint8))
-        return path
+    if (nodata := nodata_of(random, image)) is not None:
+        profile["nodata"] = nodata
+    elsewhere = random.random() < 0.05
+    if elsewhere:
+        profile.update(nodata=0, bigtiff="no")
+    _write(random, path, image, profile)
+    if elsewhere:
+        declare_nodata(path, random.choice(("-9999", "nan", "300", "1.5", "-inf", "1e400", "x", "", "1" * 400)))
+    return path
 
 
-def _write(random: Random, path: Path, image: np.ndarray, profile: dict) -> Path:
+def _write(random: Random, path: Path, image: np.ndarray, profile: dict) -> None:
     internal = random.random() < 0.5
     with rasterio.Env(GDAL_TIFF_INTERNAL_MASK=internal), rasterio.open(path, "w", **profile) as target:
         target.write(image)
@@ -139,7 +167,6 @@ def _write(random: Random, path: Path, image: np.ndarray, profile: dict) -> Path
             target.build_overviews([2], Resampling.nearest)
     if random.random() < 0.08:
         path.with_name(path.name + ".aux.xml").write_text(random.choice(SIDECARS))
-    return path
 
 
 SIDECARS = (
@@ -179,7 +206,7 @@ def _describe(random: Random, target: rasterio.io.DatasetWriter) -> None:
 def other_format(random: Random, source: Path, folder: Path) -> str:
     """The same raster in another format, zipped, or behind a virtual one; its own name where GDAL can't convert it."""
     kind = random.choice(
-        ("png", "jp2", "cog", "zip", "vrt", "envi", "hfa", "netcdf", "gpkg", "vrt:", "bmp", "ppm", "pgm")
+        ("png", "jp2", "cog", "zip", "vrt", "envi", "hfa", "netcdf", "hdf5", "gpkg", "vrt:", "bmp", "ppm", "pgm")
     )
     try:
         if kind == "zip":
@@ -196,12 +223,16 @@ def other_format(random: Random, source: Path, folder: Path) -> str:
             "envi": ("ENVI", "other.dat", {}),
             "hfa": ("HFA", "other.img", {}),
             "netcdf": ("netCDF", "other.nc", {}),
+            "hdf5": ("netCDF", "other.nc", {"FORMAT": "NC4"}),
             "gpkg": ("GPKG", "other.gpkg", {}),
             "bmp": ("BMP", "other.bmp", {}),
             "ppm": ("PNM", "other.ppm", {}),
             "pgm": ("PNM", "other.pgm", {}),
         }[kind]
         rasterio.shutil.copy(source, folder / name, driver=driver, **options)
+        if driver == "netCDF" and random.random() < 0.7:
+            subdatasets = (f'NETCDF:"{folder / name}":Band1', f'HDF5:"{folder / name}"://Band1')
+            return subdatasets[0] if kind == "netcdf" else random.choice(subdatasets)
         return str(folder / name)
     except REFUSED:
         return str(source)

@@ -12,6 +12,7 @@ import sys
 import threading
 from collections import Counter
 from collections.abc import Iterator
+from pathlib import Path
 from random import Random
 from typing import Any
 
@@ -142,23 +143,42 @@ def test_a_client_that_reads_slowly_gets_every_answer() -> None:
     process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
     assert process.stdin is not None
     assert process.stdout is not None
-    stdin, count = process.stdin, 2000
-    pad = "x" * 5000
+    stdin, count, asked = process.stdin, 9000, 0
+    pad = "\U0001f600" * 190  # twelve bytes each in the answer: twenty megabytes of answers in all
 
     def ask() -> None:
+        nonlocal asked
         for number in range(count):
-            body = {"jsonrpc": "2.0", "id": number, "method": pad}
+            body = {"jsonrpc": "2.0", "id": f"{number}{pad}", "method": "nonesuch"}
             stdin.write(json.dumps(body).encode() + b"\n")
+            asked = number
         stdin.close()
 
+    stdin.write(b'{"jsonrpc": "2.0", "id": 0, "method": "initialize", "params": {"protocol": 1}}\n')
+    stdin.flush()
+    assert b"result" in process.stdout.readline()
+    before = resident(process.pid)
     sender = threading.Thread(target=ask)
     sender.start()
-    sender.join(2)  # nobody has read anything yet
+    seen = -1
+    while seen != asked:  # nobody has read anything yet
+        seen = asked
+        sender.join(1.5)
+    assert sender.is_alive(), "all were taken"
+    assert resident(process.pid) - before < 10 << 20, "some MiB of answers, but not all"
     ids = [json.loads(line)["id"] for line in process.stdout]
     sender.join()
     process.stdout.close()
-    assert ids == list(range(count))
+    assert ids == [f"{number}{pad}" for number in range(count)]
     assert process.wait(20) == 0
+
+
+def resident(pid: int) -> int:
+    """Bytes of memory that a process holds; nought where there is no /proc."""
+    try:
+        return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * os.sysconf("SC_PAGESIZE")
+    except OSError:
+        return 0
 
 
 def test_cancelling_before_the_start_twice_and_after_the_end(worker: Process) -> None:

@@ -89,6 +89,17 @@ class TestPlaces:
         assert parts_directory(output).name == ".a b.tif.parts"
         assert parts_directory(output) != parts_directory(tmp_path / "a b.tiff")
 
+    @pytest.mark.parametrize("letter", ["x", "é", "日"])
+    @pytest.mark.parametrize("count", range(234, 253))
+    def test_any_name_that_a_file_can_have_leaves_room_for_its_work_files(self, tmp_path, letter, count):
+        name = letter * (count // len(letter.encode())) + ".tif"
+        places = {parts_directory(tmp_path / other) for other in (name, "y" + name[1:])}
+        assert len(places) == 2, "names that differ have folders that differ"
+        for place in places:
+            place.with_suffix(".moving").touch()
+            assert place.name.startswith(".")
+            assert place.suffix == ".parts"
+
     @given(st.integers(1, 100_000), st.integers(1, 100_000))
     def test_overviews_halve_until_they_are_small(self, width, height):
         factors = overview_factors(Rect(0, 0, width, height))

@@ -168,7 +168,7 @@ def compute_row(request: str, number: int) -> dict[str, float]:
         row = work.plan.rows[number]
         totals = recorded_totals(work.parts, row)  # by a worker that died before it could say so
         if totals is None:
-            _set_up_thread(work.threads)
+            torch.set_num_threads(work.threads)
             try:
                 totals = work.computer.compute([row], work.parts, lambda: None)[row]
             finally:
@@ -239,18 +239,12 @@ def _key(task: str, parts: PartStore, number: int) -> str:
     return f"slimdiffsr-{task}-{parts.passing_suffix.split('.')[1]}-{number}"
 
 
-def _set_up_thread(threads: int) -> None:
-    """What the bytes depend on and what torch keeps for each thread."""
-    torch.set_num_threads(threads)
-    torch.set_flush_denormal(True)
-
-
 @functools.lru_cache(maxsize=_PREPARED_JOBS)
 def _prepared(request: str) -> _Prepared:
     """Plans the job as the machine that asked did, and proves it by the journal."""
     values: dict[str, Any] = json.loads(request)
     threads = int(values["threads"])
-    _set_up_thread(threads)
+    torch.set_num_threads(threads)
     here = f"On the worker {socket.gethostname()}"
     try:
         plan = make_plan(Job.from_mapping(values["job"]))

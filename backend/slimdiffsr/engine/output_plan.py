@@ -39,7 +39,8 @@ def plan_output(
     """
     alpha_written = any(infos[b - 1].interpretation == ColorInterp.alpha for b in written)
     nodata = _output_nodata(source, written, dtype, warnings)
-    cut_without_nodata = job.mask is not None and nodata is None
+    cut_without_nodata = job.mask is not None and nodata is None and not alpha_written
+    mask_is_written = source.masking_alpha in written
     return OutputSpec(
         path=Path(job.output or "unnamed.tif"),
         format=job.format,
@@ -48,7 +49,7 @@ def plan_output(
         dtype=dtype,
         bands=tuple(_output_band(source, infos[b - 1], nearest=b in nearest) for b in written),
         nodata=nodata,
-        with_mask=(source.has_dataset_mask or cut_without_nodata) and not alpha_written,
+        with_mask=(source.has_dataset_mask and not mask_is_written) or cut_without_nodata,
         georeference=source.georeference,
         creation_options={name.upper(): value for name, value in job.creation_options.items()},
         tags={},

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 from rasterio.enums import ColorInterp
 
-from slimdiffsr.engine.devices import DTYPES
+from slimdiffsr.engine.devices import DTYPES, flushing_denormals
 from slimdiffsr.engine.job import Activity
 from slimdiffsr.engine.job_plan import JobPlan
 from slimdiffsr.engine.memory import QUEUE_DEPTH, cache_bytes
@@ -114,11 +114,12 @@ class RowComputer:
         self.scene = scene
         self._check_cancelled = check_cancelled
         # A scene without a valid pixel needs no network: its masked values are carried over.
-        self._processor = None if scene.empty else TileProcessor(
-            plan.bundle, scene, plan.computed, plan.device.id, DTYPES[plan.precision],
-            balanced=plan.job.consistency != "off", detail=plan.job.detail, uncertainty=plan.uncertainty is not None,
-            cancelled=check_cancelled,
-        )  # fmt: skip
+        with flushing_denormals():
+            self._processor = None if scene.empty else TileProcessor(
+                plan.bundle, scene, plan.computed, plan.device.id, DTYPES[plan.precision],
+                balanced=plan.job.consistency != "off", detail=plan.job.detail,
+                uncertainty=plan.uncertainty is not None, cancelled=check_cancelled,
+            )  # fmt: skip
         self._pipeline: Pipeline[_Tile, _Tile] | None = None
 
     @property
@@ -149,7 +150,7 @@ class RowComputer:
                 parts.close(tile.row, dataclasses.asdict(totals[tile.row]))
             tile_done()
 
-        self._pipeline = Pipeline(lambda: self._read(rows), self._compute, write, QUEUE_DEPTH)
+        self._pipeline = Pipeline(lambda: self._read(rows), self._compute, write, QUEUE_DEPTH, self._check_cancelled)
         self._pipeline.run()
         return totals
 
@@ -172,7 +173,8 @@ class RowComputer:
         self._check_cancelled()
         if tile.input is None or self._processor is None:
             return tile
-        return dataclasses.replace(tile, input=None, output=self._processor(tile.input))
+        with flushing_denormals():
+            return dataclasses.replace(tile, input=None, output=self._processor(tile.input))
 
     def _write(self, tile: _Tile, parts: PartStore) -> None:
         plan, scale = self.plan, self.plan.scale

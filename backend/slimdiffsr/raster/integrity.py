@@ -9,9 +9,12 @@ from __future__ import annotations
 
 import logging
 import re
+import shutil
 import threading
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
+from typing import Final
 
 import rasterio
 import rasterio.errors
@@ -22,6 +25,8 @@ from rasterio.io import DatasetReader
 from slimdiffsr.errors import Code, OutputError
 
 _GDAL_LOG = logging.getLogger("rasterio._env")
+FULL_BYTES: Final = 2**20
+"""A disk with less room than this counts as full where writing to it failed: no block of a part is certain to fit."""
 
 
 class WritingErrors:
@@ -59,7 +64,15 @@ class WritingErrors:
     def _refuse(self, reason: str) -> None:
         # rasterio's log puts GDAL's error class before the message.
         reason = re.sub(r"^CPLE_\w+ in ", "", reason)
+        if not self._strict and _is_full(self._path.parent):  # which GDAL itself says on standard error only
+            reason = f"the disk is full ({reason.rstrip('.')})."
         raise OutputError(f"'{self._path}' can't be written: {' '.join(reason.split())}", Code.OUTPUT_WRITE)
+
+
+def _is_full(folder: Path) -> bool:
+    with suppress(OSError):  # it is gone
+        return shutil.disk_usage(folder).free < FULL_BYTES
+    return False
 
 
 class _Complaints(logging.Handler):

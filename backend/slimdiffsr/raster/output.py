@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import os
 import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -30,7 +32,8 @@ CREATION_OPTIONS: Final = (
 )
 """Creation options that leave place, size, values' meaning and tags alone. Others could break what is promised."""
 LOSSY: Final = frozenset(("JPEG", "WEBP", "JXL"))
-PARTS_PREFIX, PARTS_SUFFIX = ".", ".parts"
+LONGEST_NAME: Final = 240
+"""Bytes of a name that work files still can carry in their own: file systems allow 255."""
 
 
 @dataclass(frozen=True)
@@ -77,8 +80,14 @@ class OutputSpec:
 
 
 def parts_directory(output: Path) -> Path:
-    """Where the part files of an output lie while it is made: beside it, so that they share its disk."""
-    return output.with_name(f"{PARTS_PREFIX}{output.name}{PARTS_SUFFIX}")
+    """Where the part files of an output lie while it is made: beside it, so that they share its disk.
+
+    `.NAME.parts`; a name of more than `LONGEST_NAME` bytes is replaced by its SHA-256. Whoever removes what a killed
+    engine left has to find the folder by this rule (docs/protocol.md).
+    """
+    name = os.fsencode(output.name)
+    shown = output.name if len(name) <= LONGEST_NAME else hashlib.sha256(name).hexdigest()
+    return output.with_name(f".{shown}.parts")
 
 
 def check_target(spec: OutputSpec, overwrite: bool) -> None:
@@ -90,12 +99,12 @@ def check_target(spec: OutputSpec, overwrite: bool) -> None:
     """
     path = spec.path
     try:
-        is_dir, exists = path.is_dir(), path.exists()
+        exists = _exists(path)
     except OSError as error:  # the name is too long
         raise OutputError(
             f"The output '{path.name[:80]}...' can't be written: {error.strerror}.", Code.OUTPUT_NAME
         ) from error
-    if is_dir:
+    if path.is_dir():
         raise OutputError(f"The output '{path}' is a folder; name a file.", Code.OUTPUT_NAME)
     if exists and not overwrite:
         raise OutputError(
@@ -121,6 +130,15 @@ def check_target(spec: OutputSpec, overwrite: bool) -> None:
             f"{_gib(needed)}.",
             Code.OUTPUT_DISK_SPACE,
         )
+
+
+def _exists(path: Path) -> bool:
+    """As `Path.exists`, which from Python 3.14 on says False of names that no file can have."""
+    try:
+        path.stat()
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    return True
 
 
 def disk_bytes_needed(spec: OutputSpec) -> int:

@@ -72,14 +72,15 @@ class _Replacement:
 
     def make(self, draft: Path) -> None:
         """Gives the draft the name; where the file system has hard links, the name is never without a file."""
-        if not self._path.is_dir():
+        if os.path.lexists(self._path) and not self._path.is_dir():
             self._keep(self._path)
         draft.replace(self._path)
         self._made = True
         for suffix in COMPANIONS:
             companion = self._path.with_name(self._path.name + suffix)
-            self._keep(companion)
-            companion.unlink(missing_ok=True)
+            if os.path.lexists(companion):  # its name may be too long for any file
+                self._keep(companion)
+                companion.unlink(missing_ok=True)
 
     def undo(self) -> str:
         """Puts back what was there; a sentence for the analyst where that can't be done, else nothing."""
@@ -101,8 +102,6 @@ class _Replacement:
                 kept.unlink()
 
     def _keep(self, name: Path) -> None:
-        if not os.path.lexists(name):
-            return
         kept = parts_directory(name).with_suffix(".older")
         kept.unlink(missing_ok=True)
         with contextlib.suppress(OSError, NotImplementedError):

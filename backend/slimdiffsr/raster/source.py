@@ -27,7 +27,7 @@ from rasterio.windows import Window
 from slimdiffsr.errors import Code, InputError
 from slimdiffsr.raster.bands import BandInfo, parse_wavelength
 from slimdiffsr.raster.geometry import Rect
-from slimdiffsr.raster.remote import check_references, network_access
+from slimdiffsr.raster.remote import check_references, is_remote, network_access
 
 SUPPORTED_TYPES: Final = ("uint8", "int8", "uint16", "int16", "uint32", "int32", "float32", "float64")
 
@@ -152,6 +152,16 @@ class RasterSource:
         return self._has_dataset_mask
 
     @property
+    def masking_alpha(self) -> int | None:
+        """Number of the alpha band that is the dataset's mask; None where a mask band is, or nothing.
+
+        A mask band beside an alpha band hides the latter, as in GDAL.
+        """
+        if self._lone_alpha is None and MaskFlags.alpha in self._dataset.mask_flag_enums[self._mask_band() - 1]:
+            return self.count
+        return self._lone_alpha
+
+    @property
     def scales_offsets(self) -> tuple[tuple[float, float], ...]:
         """(scale, offset) of each band."""
         with self._described():
@@ -222,8 +232,9 @@ class RasterSource:
             else:
                 dataset_mask = np.ones(values.shape[1:], dtype=bool)
         except GDAL_ERRORS as error:
+            suspect = "the server may not answer, or the file be" if is_remote(self.path) else "the file may be"
             raise InputError(
-                f"'{self.name}' can't be read at column {window.col}, row {window.row}; the file may be damaged or "
+                f"'{self.name}' can't be read at column {window.col}, row {window.row}; {suspect} damaged or "
                 f"incomplete ({_reason(error)}).",
                 Code.INPUT_DAMAGED,
             ) from error

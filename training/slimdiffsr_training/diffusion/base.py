@@ -210,9 +210,11 @@ def encode_prompt(path: Path, text: str) -> Tensor:
     """
     from transformers import CLIPTextModel, CLIPTokenizer
 
-    with _reading(path):
-        tokenizer = CLIPTokenizer.from_pretrained(path / "tokenizer", local_files_only=True)
-        encoder = CLIPTextModel.from_pretrained(path / "text_encoder", local_files_only=True, dtype=torch.float32)
+    with _reading(path):  # Bandit takes a folder for a name on the Hub.
+        tokenizer = CLIPTokenizer.from_pretrained(path / "tokenizer", local_files_only=True)  # nosec B615
+        encoder = CLIPTextModel.from_pretrained(  # nosec B615
+            path / "text_encoder", local_files_only=True, dtype=torch.float32
+        )
     length = min(tokenizer.model_max_length, encoder.config.max_position_embeddings)
     tokens = tokenizer(text, padding="max_length", max_length=length, truncation=True, return_tensors="pt")
     states: Tensor = encoder.eval()(tokens.input_ids)[0]

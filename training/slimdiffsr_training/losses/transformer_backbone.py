@@ -37,7 +37,10 @@ class TransformerBackbone(nn.Module):
         from transformers import AutoModel
 
         try:
-            self.model: Any = AutoModel.from_pretrained(path, local_files_only=True, dtype=torch.float32)
+            # Bandit takes a folder for a name on the Hub.
+            self.model: Any = AutoModel.from_pretrained(  # nosec B615
+                path, local_files_only=True, dtype=torch.float32
+            )
             self.patch = int(self.model.config.patch_size)
             layers = int(self.model.config.num_hidden_layers)
             width = int(self.model.config.hidden_size)

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
+from zipfile import ZipFile
 
 import torch
 from torch import Tensor
@@ -80,13 +81,14 @@ class ImportedStudent:
 
 
 def read_state_dict(path: Path) -> dict[str, Tensor]:
-    """Reads a checkpoint's weights; nothing in the file is executed.
+    """Reads a checkpoint's weights; nothing in the file is executed, and they take no more room than in the file.
 
     Raises:
         ModelError: the file isn't there, isn't a checkpoint, or holds more than weights.
     """
     try:
-        content: Any = torch.load(path, map_location="cpu", weights_only=True)
+        packed = _is_packed(path)
+        content: Any = None if packed else torch.load(path, map_location="cpu", weights_only=True)
     except FileNotFoundError as error:
         raise ModelError(f"The checkpoint '{path}' doesn't exist.", Code.MODEL_CHECKPOINT) from error
     except IsADirectoryError as error:
@@ -102,6 +104,10 @@ def read_state_dict(path: Path) -> dict[str, Tensor]:
         raise ModelError(
             f"'{path.name}' isn't a readable checkpoint ({type(error).__name__}).", Code.MODEL_CHECKPOINT
         ) from error
+    if packed:
+        raise ModelError(
+            f"'{path.name}' isn't a checkpoint as torch.save writes it: its contents are packed.", Code.MODEL_CHECKPOINT
+        )
     for name in ENVELOPES:
         if isinstance(content, Mapping) and isinstance(content.get(name), Mapping):
             content = content[name]
@@ -111,7 +117,7 @@ def read_state_dict(path: Path) -> dict[str, Tensor]:
             Code.MODEL_CHECKPOINT,
         )
     for key, value in content.items():
-        if not isinstance(key, str) or not isinstance(value, Tensor):
+        if not isinstance(key, str) or not isinstance(value, Tensor) or not _is_held(value):
             raise ModelError(
                 f"'{path.name}' holds something else than weights ({str(key)[:80]}).", Code.MODEL_CHECKPOINT
             )
@@ -162,6 +168,27 @@ def import_state_dict(state: Mapping[str, Tensor], scale: int, qgam_scale: QgamS
             )
     student.load_state_dict({name: tensor for name, tensor in fitted.items() if tensor is not None}, assign=True)
     return ImportedStudent(student.eval().requires_grad_(False), tuple(dead))
+
+
+def _is_packed(path: Path) -> bool:
+    """Whether it is an archive whose contents are larger than itself: torch.save packs nothing, and torch unpacks all.
+
+    Raises:
+        OSError: it can't be read.
+        BadZipFile: it begins as an archive only.
+    """
+    with path.open("rb") as file:
+        if file.read(4) != b"PK\x03\x04":
+            return False
+        with ZipFile(file) as archive:
+            return sum(entry.file_size for entry in archive.infolist()) > path.stat().st_size
+
+
+def _is_held(tensor: Tensor) -> bool:
+    """Whether each value is in the file: strides of 0, or no storage at all, can stand for any number of them."""
+    if tensor.layout is not torch.strided or tensor.device.type != "cpu":
+        return False
+    return tensor.untyped_storage().nbytes() >= tensor.numel() * tensor.element_size()
 
 
 def _unwrapped(name: str) -> str:

@@ -3,8 +3,8 @@
     .venv/bin/python -m benchmarks.latency --threads 1
 
 Cold: a process that isn't there yet, so Python, PyTorch and the model are loaded, too. Warm: the same worker, asked
-for another place of the same raster. A preview is what the dock asks for. What the process holds is measured a second
-after it has answered.
+for another place of the same raster. A preview is what the dock asks for. What the process holds is measured three
+seconds after it has answered.
 """
 
 from __future__ import annotations
@@ -108,7 +108,7 @@ def main(
         described = [worker.call("describe", **job)[1] for _ in range(rounds + 1)]
         previewed = worker.held_mib()
         worker.call("super_resolve", **{**job, "tile": None}, window=[0, 0, min(1024, size), min(1024, size)])
-        time.sleep(1)
+        time.sleep(3)  # a worker hands back what it freed when it has rested
         figures = [
             {"what": "cold, first tile, s", "value": cold[0]},
             {"what": "warm, first tile, s", "value": statistics.median(first for first, _ in warm)},

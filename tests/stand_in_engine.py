@@ -1,6 +1,6 @@
 """The real worker around a stand-in engine that does at once, or wrongly, what its input's name asks for.
 
-    python -I -u tests/stand_in_engine.py worker --idle-seconds 60
+    python -I -u tests/stand_in_engine.py worker --idle-seconds 60 [--end-seconds 20]
 
 It needs neither torch nor rasterio. A job's "result" is the job itself, written as JSON to the output, or for an input
 named "copy" the input.
@@ -19,7 +19,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "backend"))
 
 from slimdiffsr.engine.job import Progress
 from slimdiffsr.errors import Code, InputError, JobCancelled
-from slimdiffsr.service.worker import serve
+from slimdiffsr.service.worker import END_SECONDS, serve
 
 
 def super_resolve(job, *, progress, warn, cancelled):
@@ -97,4 +97,5 @@ if __name__ == "__main__":
     _module("plan", describe=lambda job: {"input": job.input})
     _module("devices", list_devices=list)
     _module("models", list_models=lambda: [_model("stand-in-x4", 4, True), _model("stand-in-x2", 2, False)])
-    sys.exit(serve(float(sys.argv[sys.argv.index("--idle-seconds") + 1]), None))
+    given = dict(zip(sys.argv[2::2], sys.argv[3::2], strict=True))
+    sys.exit(serve(float(given["--idle-seconds"]), None, float(given.get("--end-seconds", END_SECONDS))))

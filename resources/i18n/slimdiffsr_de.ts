@@ -2317,6 +2317,10 @@ Lokale Dateien werden direkt gelesen. Webkarten, Datenbanken und andere Quellen 
     <context>
         <name>WorkerClient</name>
         <message>
+            <source>The engine speaks protocol {engine} and this plugin {own}; update the older of the two.</source>
+            <translation>Der Rechenkern spricht Protokoll {engine}, diese Erweiterung {own}; aktualisieren Sie, was von beiden älter ist.</translation>
+        </message>
+        <message>
             <source>The engine's interpreter {path} could not be started: {reason}.</source>
             <translation>Der Interpreter {path} des Rechenkerns konnte nicht gestartet werden: {reason}.</translation>
         </message>
@@ -2327,6 +2331,10 @@ Lokale Dateien werden direkt gelesen. Webkarten, Datenbanken und andere Quellen 
         <message>
             <source>The engine did not answer within {seconds:.0f} seconds.</source>
             <translation>Der Rechenkern hat nicht innerhalb von {seconds:.0f} Sekunden geantwortet.</translation>
+        </message>
+        <message>
+            <source>The engine's answer can't be understood; repair it, or choose another interpreter.</source>
+            <translation>Die Antwort des Rechenkerns ist nicht zu verstehen; reparieren Sie ihn oder wählen Sie einen anderen Interpreter.</translation>
         </message>
         <message>
             <source>The run was cancelled; nothing was written.</source>

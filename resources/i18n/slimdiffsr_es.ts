@@ -2317,6 +2317,10 @@ Los archivos locales se leen directamente. Los mapas web, las bases de datos y o
     <context>
         <name>WorkerClient</name>
         <message>
+            <source>The engine speaks protocol {engine} and this plugin {own}; update the older of the two.</source>
+            <translation>El motor habla el protocolo {engine} y este complemento el {own}; actualice el más antiguo de los dos.</translation>
+        </message>
+        <message>
             <source>The engine's interpreter {path} could not be started: {reason}.</source>
             <translation>El intérprete {path} del motor no se pudo iniciar: {reason}.</translation>
         </message>
@@ -2327,6 +2331,10 @@ Los archivos locales se leen directamente. Los mapas web, las bases de datos y o
         <message>
             <source>The engine did not answer within {seconds:.0f} seconds.</source>
             <translation>El motor no respondió en {seconds:.0f} segundos.</translation>
+        </message>
+        <message>
+            <source>The engine's answer can't be understood; repair it, or choose another interpreter.</source>
+            <translation>No se entiende la respuesta del motor; repárelo o elija otro intérprete.</translation>
         </message>
         <message>
             <source>The run was cancelled; nothing was written.</source>

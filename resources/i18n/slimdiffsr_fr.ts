@@ -2317,6 +2317,10 @@ Les fichiers locaux sont lus directement. Les cartes web, les bases de données 
     <context>
         <name>WorkerClient</name>
         <message>
+            <source>The engine speaks protocol {engine} and this plugin {own}; update the older of the two.</source>
+            <translation>Le moteur parle le protocole {engine} et cette extension le {own} ; mettez à jour le plus ancien des deux.</translation>
+        </message>
+        <message>
             <source>The engine's interpreter {path} could not be started: {reason}.</source>
             <translation>L’interpréteur {path} du moteur n’a pas pu être lancé : {reason}.</translation>
         </message>
@@ -2327,6 +2331,10 @@ Les fichiers locaux sont lus directement. Les cartes web, les bases de données 
         <message>
             <source>The engine did not answer within {seconds:.0f} seconds.</source>
             <translation>Le moteur n’a pas répondu en {seconds:.0f} secondes.</translation>
+        </message>
+        <message>
+            <source>The engine's answer can't be understood; repair it, or choose another interpreter.</source>
+            <translation>La réponse du moteur est incompréhensible ; réparez-le ou choisissez un autre interpréteur.</translation>
         </message>
         <message>
             <source>The run was cancelled; nothing was written.</source>

@@ -10,6 +10,7 @@ from qgis.core import QgsSettings
 from qgis.PyQt.QtCore import QCoreApplication
 
 from . import paths, settings
+from .error_codes import Code
 from .errors import EngineMissing, InstallFailed
 from .identity import settings_key
 from .installer import layout
@@ -57,7 +58,7 @@ def find_engine(with_chosen: bool = True) -> Engine:
         path, origin = named[0]
         if not path.is_file():
             missing = _tr("The Python interpreter given by {origin} does not exist: {path}.")
-            raise EngineMissing(missing.format(origin=origin, path=path) + " " + _what_to_do())
+            raise EngineMissing(missing.format(origin=origin, path=path) + " " + _what_to_do(), Code.NO_ENGINE)
         return Engine(path, paths.backend_folder())
     installed = installed_engine()
     if installed is not None:
@@ -66,7 +67,7 @@ def find_engine(with_chosen: bool = True) -> Engine:
         path = paths.checkout_folder() / ".venv" / relative
         if path.is_file():
             return Engine(path, paths.backend_folder())
-    raise EngineMissing(_why_missing() + " " + _what_to_do())
+    raise EngineMissing(_why_missing() + " " + _what_to_do(), Code.NO_ENGINE)
 
 
 def installed_engine() -> Engine | None:

@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
+from .error_codes import Code
+
 
 class PluginError(Exception):
     """Base of every error that the plugin raises on purpose.
 
     Args:
         message: what happened and what to do, for an analyst.
+        code: what docs/errors.md calls it.
         details: for the log: the tail of the engine's standard error, for instance.
     """
 
     kind = "internal"
-    code = ""
-    """What docs/errors.md calls the engine's refusals; empty for the plugin's own."""
 
-    def __init__(self, message: str, details: str = "") -> None:
+    def __init__(self, message: str, code: Code | str = Code.INTERNAL, details: str = "") -> None:
         super().__init__(message)
+        self.code = str(code)
         self.details = details
+
+    @property
+    def report(self) -> str:
+        """For the log, and for whoever is asked for help: the sentence, its code and the details."""
+        return f"{self} [{self.code}]\n{self.details}".rstrip()
 
 
 class EngineMissing(PluginError):
@@ -31,14 +38,15 @@ class InstallFailed(PluginError):
 
     Args:
         message: what happened and what to do.
+        code: see `PluginError`.
         details: the end of what the programs said.
         next_step: what the analyst does now, where the failure is a known one and `message` doesn't say it.
     """
 
     kind = "install"
 
-    def __init__(self, message: str, details: str = "", next_step: str = "") -> None:
-        super().__init__(message, details)
+    def __init__(self, message: str, code: Code | str, details: str = "", next_step: str = "") -> None:
+        super().__init__(message, code, details)
         self.next_step = next_step
 
 
@@ -54,14 +62,13 @@ class EngineFailed(PluginError):
     Args:
         message: the engine's own sentence.
         kind: its kind, as docs/protocol.md lists them.
+        code: likewise.
         details: for the log.
-        code: see `PluginError.code`.
     """
 
-    def __init__(self, message: str, kind: str, details: str = "", code: str = "") -> None:
-        super().__init__(message, details)
+    def __init__(self, message: str, kind: str, code: Code | str, details: str = "") -> None:
+        super().__init__(message, code, details)
         self.kind = kind
-        self.code = code
 
 
 class WorkerDied(PluginError):
@@ -75,9 +82,12 @@ class WorkerLeft(WorkerDied):
 
 
 class Cancelled(PluginError):
-    """The user cancelled."""
+    """The user cancelled. Its code is the engine's."""
 
     kind = "cancelled"
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message, "cancelled")
 
 
 class CancelledByForce(Cancelled):

@@ -25,6 +25,7 @@ from qgis.core import (
 from qgis.PyQt.QtCore import QCoreApplication, Qt
 
 from .compat import RASTER_WRITTEN, set_creation_options
+from .error_codes import Code
 from .errors import Cancelled, SourceRefused
 
 MAX_MADE_UP_PIXELS = 100_000_000
@@ -97,7 +98,8 @@ class ExportGrid:
                     rows=self.rows,
                     millions=count / 1e6,
                     limit=MAX_MADE_UP_PIXELS / 1e6,
-                )
+                ),
+                Code.EXPORT_SIZE,
             )
         needed, free = count * pixels.bytes, shutil.disk_usage(folder).free
         if needed > free:
@@ -113,7 +115,8 @@ class ExportGrid:
                     needed=needed / 1e9,
                     folder=folder,
                     free=free / 1e9,
-                )
+                ),
+                Code.EXPORT_SIZE,
             )
 
 
@@ -144,7 +147,7 @@ def export_raster(
     """
     pipe = QgsRasterPipe()
     if not all(pipe.set(interface.clone()) for interface in interfaces):
-        raise SourceRefused(_tr("The layer's data provider can't be copied."))
+        raise SourceRefused(_tr("The layer's data provider can't be copied."), Code.LAYER)
     writer = _writer(path)
     block_feedback = QgsRasterBlockFeedback()
     # The writer runs in this thread without an event loop, and the cancel comes from another thread: straight through.
@@ -161,7 +164,7 @@ def export_raster(
     complaints = block_feedback.errors()
     if result != RASTER_WRITTEN:
         reason = complaints[0] if complaints else _tr("error {number}").format(number=getattr(result, "name", result))
-        raise SourceRefused(_tr("The layer could not be exported ({reason}).").format(reason=reason))
+        raise SourceRefused(_tr("The layer could not be exported ({reason}).").format(reason=reason), Code.EXPORT)
     if complaints:
         text = _tr("The layer's source reported {count} problems during the export, the first: {first}")
         report(text.format(count=len(complaints), first=complaints[0]))
@@ -199,7 +202,7 @@ def export_masked(
         source.dataType(1), grid.columns, grid.rows, grid.extent, crs, source.bandCount()
     )
     if target is None or not target.isValid():
-        raise SourceRefused(_tr("The temporary file {path} can't be written.").format(path=path))
+        raise SourceRefused(_tr("The temporary file {path} can't be written.").format(path=path), Code.TEMPORARY_FILE)
     target.setEditable(True)
     nodata: list[float | None] = []
     for band in bands:
@@ -217,7 +220,9 @@ def export_masked(
                 block.setNoDataValue(value)  # from now on what is masked takes this value
                 block.applyNoDataValues(ranges)
             if not block.isValid() or not target.writeBlock(block, band, 0, top):
-                raise SourceRefused(_tr("The temporary file {path} can't be written.").format(path=path))
+                raise SourceRefused(
+                    _tr("The temporary file {path} can't be written.").format(path=path), Code.TEMPORARY_FILE
+                )
             feedback.setProgress(100.0 * (band - 1 + (top + rows) / grid.rows) / len(bands))
     target.setEditable(False)
     return nodata
@@ -237,7 +242,7 @@ def write_stand_in(pixels: Pixels, crs: QgsCoordinateReferenceSystem, grid: Expo
         options += ["PHOTOMETRIC=RGB", "ALPHA=YES"]
     dataset = gdal.GetDriverByName("GTiff").Create(str(path), grid.columns, grid.rows, pixels.bands, kind, options)
     if dataset is None:
-        raise SourceRefused(_tr("The temporary file {path} can't be written.").format(path=path))
+        raise SourceRefused(_tr("The temporary file {path} can't be written.").format(path=path), Code.TEMPORARY_FILE)
     width, height = grid.extent.width() / grid.columns, grid.extent.height() / grid.rows
     dataset.SetGeoTransform((grid.extent.xMinimum(), width, 0.0, grid.extent.yMaximum(), 0.0, -height))
     if crs.isValid():

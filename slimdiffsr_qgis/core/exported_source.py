@@ -17,6 +17,7 @@ from qgis.core import (
 )
 from qgis.PyQt.QtCore import QCoreApplication
 
+from .error_codes import Code
 from .errors import SourceRefused
 from .export import ExportGrid, Pixels, export_masked, export_raster, write_stand_in
 from .nodata import travelling
@@ -73,10 +74,10 @@ class ExportedSource(RasterSource):
             return ExportGrid(self.grid.window_extent(window), window[2], window[3])
         if extent is None and not self.grid.has_size:
             text = _tr("The layer '{layer}' has no size of its own: choose an extent.")
-            raise SourceRefused(text.format(layer=self.name))
+            raise SourceRefused(text.format(layer=self.name), Code.EXTENT)
         if resolution is None or not resolution > 0:
             text = _tr("The layer '{layer}' has no resolution of its own: give the export resolution.")
-            raise SourceRefused(text.format(layer=self.name))
+            raise SourceRefused(text.format(layer=self.name), Code.RESOLUTION)
         common = self.grid.extent if extent is None else self.grid.common(extent)
         columns, rows = (max(1, whole_above(side / resolution)) for side in (common.width(), common.height()))
         left, top = common.xMinimum(), common.yMaximum()
@@ -146,7 +147,9 @@ def layer_interfaces(layer: QgsRasterLayer) -> list[QgsRasterInterface]:
     """
     renderer, provider = layer.renderer(), layer.dataProvider().clone()
     if renderer is None or provider is None:
-        raise SourceRefused(_tr("The layer '{layer}' can't be exported as displayed.").format(layer=layer.name()))
+        raise SourceRefused(
+            _tr("The layer '{layer}' can't be exported as displayed.").format(layer=layer.name()), Code.LAYER
+        )
     renderer = renderer.clone()
     renderer.setOpacity(1.0)
     filters = (layer.brightnessFilter(), layer.hueSaturationFilter(), layer.resampleFilter())

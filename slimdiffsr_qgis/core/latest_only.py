@@ -8,6 +8,7 @@ from typing import Any, Callable
 from qgis.PyQt.QtCore import QObject, QThread, pyqtSignal
 
 from . import log
+from .error_codes import Code
 from .errors import PluginError
 
 Work = Callable[[Callable[[], bool]], Any]
@@ -64,7 +65,7 @@ class _Thread(QThread):
                 error = caught
             except Exception as caught:  # a fault of ours must not end the thread
                 log.warning(f"{type(caught).__name__}: {caught}")
-                error = PluginError(str(caught))
+                error = PluginError(str(caught), Code.INTERNAL)
             self.over.emit(piece, answer, error)
 
 

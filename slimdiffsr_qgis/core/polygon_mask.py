@@ -21,6 +21,7 @@ from qgis.core import (
 from qgis.PyQt.QtCore import QCoreApplication
 
 from .compat import POLYGON_GEOMETRY, SKIP_VALIDITY_CHECKS
+from .error_codes import Code
 from .errors import SourceRefused
 
 MAX_CHARACTERS = 900_000
@@ -85,7 +86,7 @@ class PolygonMask:
                     "Polygon {id} of the mask '{mask}' is invalid: run 'Fix geometries' on the layer and take the "
                     "result as mask."
                 )
-                raise SourceRefused(text.format(id=feature.id(), mask=self._name))
+                raise SourceRefused(text.format(id=feature.id(), mask=self._name), Code.MASK)
             try:
                 geometry.transform(self._transform)
             except QgsCsException as error:
@@ -96,12 +97,12 @@ class PolygonMask:
         together = _polygons(QgsGeometry.unaryUnion(pieces)) if pieces else []
         if not together:
             text = _tr("No polygon of the mask '{mask}' lies in the part of the layer that is to be computed.")
-            raise SourceRefused(text.format(mask=self._name))
+            raise SourceRefused(text.format(mask=self._name), Code.MASK)
         return QgsGeometry.collectGeometry(together)
 
     def _out_of_reach(self) -> SourceRefused:
         text = _tr("The mask '{mask}' can't be brought into the coordinate system of the raster layer.")
-        return SourceRefused(text.format(mask=self._name))
+        return SourceRefused(text.format(mask=self._name), Code.MASK)
 
 
 def mask_geojson(area: QgsGeometry, pixel: float) -> dict[str, Any]:
@@ -120,7 +121,7 @@ def mask_geojson(area: QgsGeometry, pixel: float) -> dict[str, Any]:
         text = QgsGeometry.collectGeometry(_polygons(area.simplify(pixel / 2).makeValid())).asJson(decimals)
     if len(text) > MAX_CHARACTERS:
         text = _tr("The mask has too many vertices ({count}): simplify it, or mask a smaller part.")
-        raise SourceRefused(text.format(count=area.constGet().nCoordinates()))
+        raise SourceRefused(text.format(count=area.constGet().nCoordinates()), Code.MASK)
     return json.loads(text)
 
 

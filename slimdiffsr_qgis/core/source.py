@@ -13,6 +13,7 @@ from qgis.core import QgsProviderRegistry, QgsRasterLayer
 from qgis.PyQt.QtCore import QCoreApplication
 
 from .compat import WKT_PREFERRED
+from .error_codes import Code
 from .errors import SourceRefused
 from .exported_source import ExportedSource, RenderedSource
 from .nodata import Unexpressible, layer_nodata
@@ -42,7 +43,9 @@ def source_of(layer: QgsRasterLayer, *, as_displayed: bool = False) -> RasterSou
     if not layer.isValid() or provider is None or not provider.isValid():
         text = _tr("The layer '{layer}' can't be read: {reason}")
         reason = layer.error().summary() if layer.error() is not None else ""
-        raise SourceRefused(text.format(layer=layer.name(), reason=reason or _tr("its source is missing or damaged.")))
+        raise SourceRefused(
+            text.format(layer=layer.name(), reason=reason or _tr("its source is missing or damaged.")), Code.LAYER
+        )
     grid = SourceGrid(layer.extent(), provider.xSize(), provider.ySize(), layer.crs())
     if as_displayed:
         return RenderedSource(layer, grid)
@@ -63,7 +66,7 @@ def source_of(layer: QgsRasterLayer, *, as_displayed: bool = False) -> RasterSou
     clone = provider.clone()
     if clone is None:
         text = _tr("The layer '{layer}' can't be exported by its data provider ({provider}).")
-        raise SourceRefused(text.format(layer=layer.name(), provider=layer.providerType()))
+        raise SourceRefused(text.format(layer=layer.name(), provider=layer.providerType()), Code.LAYER)
     return ExportedSource(layer.name(), grid, notes, clone, masked)
 
 

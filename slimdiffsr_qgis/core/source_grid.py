@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from qgis.core import QgsCoordinateReferenceSystem, QgsRectangle
 from qgis.PyQt.QtCore import QCoreApplication
 
+from .error_codes import Code
 from .errors import SourceRefused
 
 
@@ -38,11 +39,11 @@ class SourceGrid:
             SourceRefused: `wanted` is empty, or lies outside.
         """
         if not wanted.isFinite() or wanted.width() <= 0 or wanted.height() <= 0:
-            raise SourceRefused(_tr("The extent is empty."))
+            raise SourceRefused(_tr("The extent is empty."), Code.EXTENT)
         common = wanted.intersect(self.extent)
         if common.width() <= 0 or common.height() <= 0:
             text = _tr("The extent ({wanted}) lies outside the layer ({layer}).")
-            raise SourceRefused(text.format(wanted=wanted.toString(6), layer=self.extent.toString(6)))
+            raise SourceRefused(text.format(wanted=wanted.toString(6), layer=self.extent.toString(6)), Code.EXTENT)
         return common
 
     def window(self, extent: QgsRectangle) -> tuple[int, int, int, int]:

@@ -19,6 +19,7 @@ from qgis.PyQt.QtCore import QCoreApplication
 
 from .engine_locator import Engine
 from .environment import clean_environment
+from .error_codes import Code
 from .errors import Cancelled, CancelledByForce, EngineFailed, WorkerDied, WorkerLeft
 from .identity import version
 
@@ -32,6 +33,8 @@ _POLL_SECONDS = 0.1
 # A first start may have to read a gigabyte from a slow disk past a virus scanner; it can be cancelled all the time.
 _START_SECONDS = 180.0
 _CANCEL_SECONDS = 2.0
+# What has closed its output is as good as gone, and gets a moment to tell how it ended.
+_END_SECONDS = 5.0
 _STDERR_LINES = 200
 _STDERR_LINE_BYTES = 2000
 
@@ -85,7 +88,11 @@ class WorkerClient:
         try:
             self.info = self.request("initialize", params, is_cancelled=is_cancelled, seconds=_START_SECONDS)
         except WorkerLeft as error:
-            raise WorkerDied(str(error), error.details) from error
+            raise WorkerDied(str(error), error.code, error.details) from error
+        spoken = self.info.get("protocol")
+        if spoken != PROTOCOL_VERSION:
+            text = self._tr("The engine speaks protocol {engine} and this plugin {own}; update the older of the two.")
+            raise EngineFailed(text.format(engine=spoken, own=PROTOCOL_VERSION), "protocol", "protocol.version")
 
     def request(
         self,
@@ -188,13 +195,13 @@ class WorkerClient:
             )
         except OSError as error:
             text = self._tr("The engine's interpreter {path} could not be started: {reason}.")
-            raise WorkerDied(text.format(path=command[0], reason=error.strerror or error)) from error
+            raise WorkerDied(text.format(path=command[0], reason=error.strerror or error), Code.ENGINE_START) from error
 
     def _send(self, request_id: int, method: str, params: Message) -> None:
         message = {"jsonrpc": "2.0", "id": request_id, "method": method, "params": params}
         line = json.dumps(message, allow_nan=False).encode("ascii") + b"\n"
         if len(line) > MAX_LINE_BYTES:
-            raise EngineFailed(self._tr("The request is too large for the engine."), "internal")
+            raise EngineFailed(self._tr("The request is too large for the engine."), "internal", Code.REQUEST_SIZE)
         try:
             with self._write_lock:
                 self._process.stdin.write(line)
@@ -221,62 +228,79 @@ class WorkerClient:
                 try:
                     self._send(next(self._ids), "cancel", {"id": request_id})
                 except WorkerDied:
-                    raise self._cancelled() from None
+                    raise self._cancelled_by_force() from None
             if kill_at is not None and now >= kill_at:
-                self.kill()
-                raise CancelledByForce(str(self._cancelled()))
+                raise self._cancelled_by_force()
             if give_up is not None and now >= give_up:
                 self.kill()
                 text = self._tr("The engine did not answer within {seconds:.0f} seconds.")
-                raise WorkerDied(text.format(seconds=seconds), self.stderr_tail())
+                raise WorkerDied(text.format(seconds=seconds), Code.ENGINE_SILENT, self.stderr_tail())
             try:
                 message = inbox.get(timeout=_POLL_SECONDS)
             except queue.Empty:
                 continue
             if message is None:
                 if kill_at is not None or self._closing:
-                    raise self._cancelled()
+                    raise self._cancelled_by_force()
                 raise self._death(answered=heard)
             heard = True
-            if message.get("method") == "progress":
-                if on_progress is not None:
-                    on_progress(message["params"])
-            elif message.get("method") == "log":
-                if on_log is not None:
-                    on_log(message["params"])
+            if "method" in message:
+                self._notify(message, on_progress, on_log)
             elif "error" in message:
                 raise self._failure(message["error"])
             else:
-                return message.get("result") or {}
+                return self._result(message)
+
+    @staticmethod
+    def _notify(message: Message, on_progress: MessageCallback | None, on_log: MessageCallback | None) -> None:
+        """Hands on a notification; later versions may have more of them, which mean nothing here."""
+        method, params = message["method"], message["params"]
+        if method == "progress" and on_progress is not None:
+            on_progress(params)
+        elif method == "log" and on_log is not None:
+            on_log(params)
+
+    def _result(self, message: Message) -> Message:
+        result = message.get("result")
+        if not isinstance(result, dict):
+            text = self._tr("The engine's answer can't be understood; repair it, or choose another interpreter.")
+            raise EngineFailed(text, "protocol", Code.ENGINE_ANSWER, self.stderr_tail())
+        return result
 
     def _failure(self, error: Message) -> Exception:
         error = error if isinstance(error, dict) else {"message": error}
         data = error.get("data") if isinstance(error.get("data"), dict) else {}
-        kind, code = str(data.get("kind", "internal")), str(data.get("code", ""))
+        kind, code = str(data.get("kind", "internal")), str(data.get("code") or Code.ENGINE_ANSWER)
         text = str(error.get("message", ""))
         if kind == "cancelled":
             return self._cancelled()
-        return EngineFailed(text, kind, self.stderr_tail() if kind == "internal" else "", code)
+        return EngineFailed(text, kind, code, self.stderr_tail() if kind == "internal" else "")
 
     def _cancelled(self) -> Cancelled:
         return Cancelled(self._tr("The run was cancelled; nothing was written."))
 
+    def _cancelled_by_force(self) -> CancelledByForce:
+        """The worker went, or has to go, without an answer: what it leaves is locked until it is gone."""
+        self.kill()
+        return CancelledByForce(str(self._cancelled()))
+
     def _death(self, answered: bool) -> WorkerDied:
         try:
-            code: int | None = self._process.wait(5.0)
+            code: int | None = self._process.wait(_END_SECONDS)
         except subprocess.TimeoutExpired:
             self.kill()
             code = None
         self._threads[1].join(2.0)  # the last words
         tail = self.stderr_tail()
         if code == 0 and not answered:
-            return WorkerLeft(self._tr("The engine's process ended before it began to work."), tail)
+            return WorkerLeft(self._tr("The engine's process ended before it began to work."), Code.ENGINE_ENDED, tail)
         if code is not None and os.name == "posix" and code == -signal.SIGKILL:
             return WorkerDied(
                 self._tr(
                     "The engine's process was killed from outside, most often because the computer ran out of memory; "
                     "nothing was written. Close other programs or choose a smaller tile size, and run it again."
                 ),
+                Code.ENGINE_KILLED,
                 tail,
             )
         last = next((line.strip() for line in reversed(self._stderr) if line.strip()), "")
@@ -285,11 +309,11 @@ class WorkerClient:
                 "The engine's environment is incomplete: {line}. Install the engine's requirements for {python}, or "
                 "choose another interpreter."
             )
-            return WorkerDied(text.format(line=last[:300], python=self.engine.python), tail)
+            return WorkerDied(text.format(line=last[:300], python=self.engine.python), Code.ENGINE_INCOMPLETE, tail)
         text = self._tr("The engine's process ended unexpectedly ({code}); nothing was written.")
         if last:
             text += " " + self._tr("Its last words: {line}")
-        return WorkerDied(text.format(code=self._exit_text(code), line=last[:300]), tail)
+        return WorkerDied(text.format(code=self._exit_text(code), line=last[:300]), Code.ENGINE_ENDED, tail)
 
     def _exit_text(self, code: int | None) -> str:
         if code is None:
@@ -303,7 +327,10 @@ class WorkerClient:
         try:
             while True:
                 line = stream.readline(MAX_LINE_BYTES + 1)
-                if not line or len(line) > MAX_LINE_BYTES:
+                if len(line) > MAX_LINE_BYTES:
+                    self._stderr.append(f"a message of more than {MAX_LINE_BYTES} bytes")
+                    break
+                if not line:
                     break
                 self._dispatch(line)
         except (OSError, ValueError):
@@ -324,7 +351,7 @@ class WorkerClient:
             self._stderr.append(line[:_STDERR_LINE_BYTES].decode("utf-8", "replace").rstrip())
             return
         with self._lock:
-            inbox = self._waiting.get(target) if isinstance(target, int) else None
+            inbox = self._waiting.get(target) if type(target) is int else None
         if inbox is not None:
             inbox.put(message)
         elif "error" in message and target is None:

@@ -14,6 +14,7 @@ from typing import Callable
 
 from . import log, settings
 from .engine_locator import Engine
+from .error_codes import Code
 from .errors import Cancelled, WorkerDied, WorkerLeft
 from .worker_client import Message, MessageCallback, WorkerClient
 
@@ -127,7 +128,7 @@ class WorkerPool:
         with self._lock:
             if self._closed:
                 worker.kill()
-                raise WorkerDied("SlimDiffSR is being unloaded.")
+                raise WorkerDied("SlimDiffSR is being unloaded.", Code.ENGINE_START)
             self._workers[seat] = worker
         try:
             worker.initialize(is_cancelled)

@@ -12,7 +12,8 @@ from qgis.core import QgsApplication, QgsTask
 from qgis.PyQt.QtCore import pyqtSignal
 
 from ..core import log
-from ..core.errors import PluginError
+from ..core.error_codes import Code
+from ..core.errors import Cancelled, PluginError
 
 _REPORT_SECONDS = 0.2
 # Who starts a task shows how it ended; QGIS need not (it can't be told before 3.26).
@@ -69,10 +70,12 @@ class BackgroundTask(QgsTask):
         try:
             self._answer = self._work(self)
         except PluginError as error:
+            if not isinstance(error, Cancelled):
+                log.warning(error.report)
             self._error = error
         except Exception as error:  # a thread's exception would be lost
             log.warning(traceback.format_exc())
-            self._error = PluginError(f"{type(error).__name__}: {error}", traceback.format_exc())
+            self._error = PluginError(f"{type(error).__name__}: {error}", Code.INTERNAL, traceback.format_exc())
         finally:
             self.over.set()
         return self._error is None

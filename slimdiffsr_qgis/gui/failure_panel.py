@@ -39,7 +39,7 @@ class FailurePanel(QFrame):
         self.message.setText(str(error))
         self.next_step.setText(_tr("What to do: {step}").format(step=step))
         self.next_step.setVisible(bool(step))
-        self._report = "\n\n".join(part for part in (str(error), step, error.details) if part)
+        self._report = "\n\n".join(part for part in (f"{error} [{error.code}]", step, error.details) if part)
         self.show()
 
     def _copy(self) -> None:

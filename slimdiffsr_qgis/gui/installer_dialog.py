@@ -23,6 +23,7 @@ from qgis.PyQt.QtWidgets import (
 from ..core import settings
 from ..core.engine_locator import PYTHON_VARIABLE, choose_engine, named_engine
 from ..core.engine_state import BROKEN, MISSING, READY, UPDATE, engine_state
+from ..core.error_codes import Code
 from ..core.errors import Cancelled, InstallFailed, PluginError
 from ..core.identity import NAME, guide_url, version
 from ..core.installer import layout
@@ -223,7 +224,7 @@ class InstallerDialog(QDialog):
     def _removed(self, left: list[Path]) -> None:
         if left:
             text = _tr("Some files are in use: close all QGIS windows and delete {folder}.")
-            self.failure.show_error(InstallFailed(text.format(folder=left[0])))
+            self.failure.show_error(InstallFailed(text.format(folder=left[0]), Code.INSTALL_IN_USE))
         else:
             self._tell(_tr("The engine was removed."))
 

@@ -11,6 +11,7 @@ from qgis.PyQt.QtCore import QCoreApplication, Qt, pyqtSignal
 from qgis.PyQt.QtWidgets import QCheckBox, QComboBox, QFormLayout, QLabel, QVBoxLayout, QWidget
 
 from ..core import settings
+from ..core.error_codes import Code
 from ..core.errors import InstallFailed
 from ..core.installer import layout, managed_python
 from ..core.installer.builds import Build
@@ -157,7 +158,7 @@ class InstallerForm(QWidget):
         """
         found, build, root, proxy = self._surroundings, self.build, self.root, self._proxy
         if found is None or build is None:
-            raise InstallFailed(self.problem)
+            raise InstallFailed(self.problem, Code.INSTALL_CHOICE)
         data = self.python_box.currentData()
         chosen = None if data == _FETCH else self.python_file.filePath().strip() if data == _OTHER else data
         wheels = Path(self.wheels.filePath().strip()) if self.offline.isChecked() else None

@@ -24,6 +24,7 @@ from qgis.PyQt.QtWidgets import (
 from ..core import paths, settings
 from ..core.engine_locator import Engine, choose_engine, chosen_engine, find_engine, named_engine
 from ..core.engine_state import engine_state
+from ..core.error_codes import Code
 from ..core.errors import EngineMissing, PluginError
 from ..core.identity import NAME
 from ..core.installer.failures import explain
@@ -196,7 +197,7 @@ class OptionsPage(QgsOptionsPageWidget):
         if self.own_button.isChecked():
             path = Path(self.python_file.filePath().strip() or "?")
             if not path.is_file():
-                raise EngineMissing(_tr("Choose the interpreter's file."))
+                raise EngineMissing(_tr("Choose the interpreter's file."), Code.NO_ENGINE)
             return Engine(path, paths.backend_folder())
         # Without what the options still name, which is about to be given up; the environment variable stays in force.
         return find_engine(with_chosen=False)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+import math
 from typing import Any
 
 from qgis.core import QgsProcessingException, QgsProcessingFeedback
@@ -10,7 +10,7 @@ from qgis.PyQt.QtCore import QCoreApplication
 
 from ..core import log
 from ..core.engine_locator import Engine
-from ..core.errors import CancelledByForce, PluginError, WorkerDied
+from ..core.errors import Cancelled, CancelledByForce, PluginError, WorkerDied
 from ..core.leftovers import remove_leftovers
 from ..core.worker_pool import worker_pool
 from .job_feedback import JobFeedback
@@ -51,23 +51,23 @@ class JobRunner:
             )
         except (CancelledByForce, WorkerDied):
             if not job.get("resume"):
-                remove_leftovers(Path(job["output"]))
+                remove_leftovers(job)
             raise
         for warning in result.get("warnings") or ():
             self._warn(warning)
         return result
 
     def _progress(self, params: dict[str, Any]) -> None:
-        fraction = min(max(float(params.get("fraction", 0.0)), 0.0), 1.0)
+        fraction = min(max(_number(params, "fraction"), 0.0), 1.0)
+        done, total = int(_number(params, "tiles_done")), int(_number(params, "tiles_total"))
         self._feedback.setProgress(self._first_percent + (100.0 - self._first_percent) * fraction)
         stage, activity = str(params.get("stage", "")), str(params.get("activity", ""))
         if isinstance(self._feedback, JobFeedback):
-            done, total = int(params.get("tiles_done", 0)), int(params.get("tiles_total", 0))
             self._feedback.report_tiles(stage, done, total, activity)
         text = waiting_text(activity) or {
             "plan": _tr("Planning"),
             "statistics": _tr("Looking at the whole layer"),
-            "compute": _tr("Computing, tiles: {count}").format(count=params.get("tiles_total", 0)),
+            "compute": _tr("Computing, tiles: {count}").format(count=total),
             "assemble": _tr("Assembling the result"),
         }.get(stage)
         if text and text != self._text:
@@ -91,6 +91,12 @@ class JobRunner:
             self._feedback.pushWarning(text)
 
 
+def _number(params: dict[str, Any], name: str) -> float:
+    """A field of a message; nought where it is missing or no number."""
+    value = params.get(name)
+    return float(value) if isinstance(value, (int, float)) and math.isfinite(value) else 0.0
+
+
 def waiting_text(activity: str) -> str:
     """What keeps a job, for whoever looks on; empty where it does what its stage says, or something unknown."""
     return {
@@ -104,9 +110,8 @@ def waiting_text(activity: str) -> str:
 
 def processing_error(error: PluginError) -> QgsProcessingException:
     """An error as Processing shows it; its code and details go to the log."""
-    if error.code or error.details:
-        code = f" [{error.code}]" if error.code else ""
-        log.warning(f"{error}{code}\n{error.details}".rstrip())
+    if not isinstance(error, Cancelled):
+        log.warning(error.report)
     return QgsProcessingException(str(error))
 
 

@@ -85,7 +85,7 @@ class PlannedJob:
         Raises:
             PluginError: the job can't be done.
         """
-        folder = _temporary_folder()
+        folder = temporary_folder()
         try:
             extent, mask = self.region()
             job = {**self.job, **mask, **self.source.described(extent, self.resolution, folder)}
@@ -137,7 +137,7 @@ class PlannedJob:
     def _preview_of_export(
         self, extent: QgsRectangle, margin: float, job: dict[str, Any], is_cancelled: Callable[[], bool]
     ) -> Preview:
-        folder = _temporary_folder()
+        folder = temporary_folder()
         try:
             around = extent.buffered(margin)
             with self.source.opened(
@@ -160,5 +160,6 @@ class PlannedJob:
         return worker_pool().request(self.engine, "super_resolve", job, is_cancelled=is_cancelled, aside=True)
 
 
-def _temporary_folder() -> Path:
+def temporary_folder() -> Path:
+    """A new folder that nobody else on the computer may look into; whoever asked for it removes it."""
     return Path(tempfile.mkdtemp(prefix="slimdiffsr-", dir=QgsProcessingUtils.tempFolder()))

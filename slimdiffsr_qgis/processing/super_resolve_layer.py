@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +19,7 @@ from qgis.PyQt.QtGui import QIcon
 
 from ..core import paths
 from ..core.engine_locator import find_engine
+from ..core.error_codes import Code
 from ..core.errors import EngineMissing, PluginError, SourceRefused
 from ..core.identity import guide_url
 from ..core.models import AUTOMATIC, listed_uncertainty, scale_of
@@ -29,7 +29,7 @@ from ..core.source import source_of
 from ..core.worker_pool import worker_pool
 from .canvas import desktop_resolution
 from .job_runner import JobRunner, processing_error
-from .planned_job import PlannedJob
+from .planned_job import PlannedJob, temporary_folder
 from .result_layer import ResultPostProcessor
 from .super_resolve_parameters import FULL_DETAIL, SuperResolveParameters, tr
 from .texts import parse_creation_options, parse_rgb
@@ -97,7 +97,7 @@ class SuperResolveLayer(SuperResolveParameters):
     def prepareAlgorithm(self, parameters, context, feedback):
         layer = self.parameterAsRasterLayer(parameters, self.INPUT, context)
         if layer is None:
-            raise QgsProcessingException(self.invalidRasterError(parameters, self.INPUT))
+            raise processing_error(SourceRefused(self.invalidRasterError(parameters, self.INPUT), Code.LAYER))
         try:
             self._engine = find_engine()
             self._source = source_of(layer, as_displayed=self._is_as_displayed(parameters, context))
@@ -117,8 +117,9 @@ class SuperResolveLayer(SuperResolveParameters):
         planned = self._plan(job, context)
         for name in ("output", "uncertainty"):
             if name in job and isinstance(self._source, FileSource) and _same_file(self._source.path, Path(job[name])):
-                raise QgsProcessingException(tr("The output would replace the input; choose another file."))
-        folder = Path(tempfile.mkdtemp(prefix="slimdiffsr-", dir=QgsProcessingUtils.tempFolder()))
+                text = tr("The output would replace the input; choose another file.")
+                raise processing_error(SourceRefused(text, Code.OUTPUT_IS_INPUT))
+        folder = temporary_folder()
         steps = QgsProcessingMultiStepFeedback(_EXPORT_STEPS, feedback)
         try:
             if "uncertainty" in job:
@@ -175,7 +176,7 @@ class SuperResolveLayer(SuperResolveParameters):
         if self._is_given(parameters, self.MASK):
             polygons = self.parameterAsSource(parameters, self.MASK, context)
             if polygons is None:
-                raise SourceRefused(self.invalidSourceError(parameters, self.MASK))
+                raise SourceRefused(self.invalidSourceError(parameters, self.MASK), Code.MASK)
             within = layer.extent() if extent is None else self._source.grid.common(extent)
             mask = PolygonMask(polygons, layer.crs(), within, context.transformContext())
         return extent, mask
@@ -186,7 +187,7 @@ class SuperResolveLayer(SuperResolveParameters):
             text = tr("The model {model} can't tell its uncertainty: leave the output 'Uncertainty' out.")
             if "model" not in job:
                 text = tr("No model for scale {scale} can tell its uncertainty: leave the output 'Uncertainty' out.")
-            raise SourceRefused(text.format(model=job.get("model"), scale=job["scale"]))
+            raise SourceRefused(text.format(model=job.get("model"), scale=job["scale"]), Code.UNCERTAINTY)
 
     def _job(self, parameters: dict[str, Any], context) -> dict[str, Any]:
         model = self.parameterAsEnumString(parameters, self.MODEL, context)

@@ -30,15 +30,21 @@ def qgis_environment(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]
 
 
 @pytest.fixture(scope="session")
-def qgis_process(qgis_environment: dict[str, str]) -> Callable[..., subprocess.CompletedProcess]:
-    """Runs qgis_process with the plugin enabled."""
+def qgis_program() -> str:
+    """The program itself."""
     # Debian 12 wraps the program in a script that passes an option it doesn't know.
     program = shutil.which("qgis_process.bin") or shutil.which("qgis_process")
     assert program, "qgis_process is not installed"
+    return program
+
+
+@pytest.fixture(scope="session")
+def qgis_process(qgis_environment: dict[str, str], qgis_program: str) -> Callable[..., subprocess.CompletedProcess]:
+    """Runs qgis_process with the plugin enabled."""
 
     def run(*arguments: str, check: bool = True, **environment: str) -> subprocess.CompletedProcess:
         done = subprocess.run(
-            [program, *arguments],
+            [qgis_program, *arguments],
             env={**qgis_environment, **environment},
             capture_output=True,
             text=True,
@@ -57,12 +63,11 @@ def qgis_process(qgis_environment: dict[str, str]) -> Callable[..., subprocess.C
 def make_raster(tmp_path: Path) -> Callable[..., Path]:
     """Makes a small GeoTIFF with odd sides, two data bands' worth of structure and a nodata corner."""
 
-    def make(name: str = "scene.tif", bands: int = 4) -> Path:
+    def make(name: str = "scene.tif", bands: int = 4, columns: int = 67, rows: int = 53) -> Path:
         import numpy as np
         from osgeo import gdal, osr
 
         path = tmp_path / name
-        columns, rows = 67, 53
         dataset = gdal.GetDriverByName("GTiff").Create(str(path), columns, rows, bands, gdal.GDT_UInt16)
         dataset.SetGeoTransform((600010.0, 10.0, 0.0, 5200000.0, 0.0, -10.0))
         system = osr.SpatialReference()

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import json
 import os
+import signal
+import subprocess
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 ALGORITHM = "slimdiffsr:superresolvelayer"
@@ -21,6 +24,13 @@ def workers() -> list[str]:
         if "slimdiffsr" in line and " worker " in line and "--idle-seconds" in line:
             found.append(line)
     return found
+
+
+def wait_until(happened: Callable[[], bool], seconds: float = 60.0) -> None:
+    deadline = time.monotonic() + seconds
+    while not happened():
+        assert time.monotonic() < deadline, "it never happened"
+        time.sleep(0.1)
 
 
 def test_the_plugin_is_listed_and_explains_itself(qgis_process):
@@ -53,10 +63,24 @@ def test_a_raster_becomes_four_times_finer(qgis_process, make_raster, tmp_path):
         assert np.array_equal(four.ReadAsArray() == 0, np.kron(mask, np.ones((4, 4), bool)))
         means = four.ReadAsArray().astype(float).reshape(53, 4, 67, 4).mean(axis=(1, 3))
         assert np.abs(means - one.ReadAsArray())[~mask].mean() < 60
-    deadline = time.monotonic() + 10
-    while workers() != before and time.monotonic() < deadline:
-        time.sleep(0.1)
-    assert workers() == before, "the worker ends with QGIS"
+    wait_until(lambda: workers() == before)  # the worker ends with QGIS
+
+
+def test_a_killed_qgis_leaves_neither_worker_nor_half_a_result(
+    qgis_process, qgis_program, qgis_environment, make_raster, tmp_path
+):
+    before = workers()
+    source, output = make_raster(columns=600, rows=600), tmp_path / "results" / "out.tif"
+    output.parent.mkdir()
+    command = [qgis_program, "run", ALGORITHM, f"--INPUT={source}", f"--OUTPUT={output}", "--TILE=64"]
+    with subprocess.Popen(
+        command, env=qgis_environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    ) as process:
+        wait_until(lambda: any(output.parent.glob(".out.tif.parts/*.row.json")) or process.poll() is not None)
+        process.kill()
+    assert process.returncode == -signal.SIGKILL, "it was in the middle of the job"
+    wait_until(lambda: workers() == before)
+    assert list(output.parent.iterdir()) == []
 
 
 def test_a_part_with_an_extent_in_degrees(qgis_process, make_raster, tmp_path):

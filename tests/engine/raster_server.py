@@ -2,7 +2,8 @@
 
     python tests/engine/raster_server.py RASTER LOG [GATE]
 
-Where a gate is named, ranges of the raster's second half aren't sent before there is a file of that name.
+Where a gate is named, ranges of the raster's second half aren't sent before there is a file of that name; the log says
+"stalled" when that happens.
 
 It prints its port. It is a process of its own: rasterio keeps Python's lock while it waits for an answer.
 """
@@ -27,8 +28,11 @@ def handler(content: bytes, log: Path, gate: Path | None) -> type[http.server.Ba
             first, _, last = self.headers.get("Range", "").removeprefix("bytes=").partition("-")
             found = self.path.endswith("raster.tif")
             body = content[int(first or 0) : int(last or len(content)) + 1] if found else b""
-            while gate is not None and int(first or 0) > len(content) // 2 and not gate.exists():
-                time.sleep(0.01)
+            if gate is not None and int(first or 0) > len(content) // 2 and not gate.exists():
+                with log.open("a") as file:
+                    file.write("stalled\n")
+                while not gate.exists():
+                    time.sleep(0.01)
             self.send_response(404 if not found else 206 if first else 200)
             if found and first:
                 self.send_header("Content-Range", f"bytes {first}-{int(first) + len(body) - 1}/{len(content)}")

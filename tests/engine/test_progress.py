@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
+import signal
 import threading
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -15,13 +13,15 @@ from slimdiffsr.engine.job import Job, Progress
 from slimdiffsr.engine.monitor import Monitor
 from slimdiffsr.engine.run import super_resolve
 from slimdiffsr.engine.tile_processor import TileProcessor
+from slimdiffsr.errors import Code, InputError, JobCancelled
+from slimdiffsr.raster import remote
 from slimdiffsr.raster.parts import PartStore
 from slimdiffsr.raster.source import RasterSource
-from tests.engine.rasters import read, textured, to_dtype, write_raster
+from tests.engine.command import start_slimdiffsr
+from tests.engine.rasters import read
 
 PATIENCE = 60.0
 """Seconds after which a job counts as silent for good."""
-SERVER = Path(__file__).with_name("raster_server.py")
 
 
 @pytest.fixture(autouse=True)
@@ -30,20 +30,8 @@ def short_silences(monkeypatch):
 
 
 @pytest.fixture
-def source(tmp_path) -> Path:
-    image = to_dtype(textured(3, 140, 190), "uint16")
-    return write_raster(tmp_path / "in.tif", image, tiled=True, blockxsize=16, blockysize=16)
-
-
-@pytest.fixture
-def gated_server(source, tmp_path) -> Iterator[tuple[subprocess.Popen[str], Path]]:
-    """A server that stops in the middle of the raster's pixels until its gate, a file, is there."""
-    gate = tmp_path / "gate"
-    command = [sys.executable, str(SERVER), str(source), str(tmp_path / "log"), str(gate)]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
-    yield process, gate
-    process.kill()
-    process.wait()
+def source(served_raster) -> Path:
+    return served_raster
 
 
 def watched(source: str, output: Path, until: str, release) -> list[Progress]:
@@ -67,17 +55,47 @@ def check_order(reports: list[Progress]) -> None:
     assert all(bool(report.message) for report in reports if report.activity)
 
 
-def test_a_server_that_stalls(source, tmp_path, gated_server, run):
-    server, gate = gated_server
-    assert server.stdout is not None
-    url = f"/vsicurl/http://127.0.0.1:{server.stdout.readline().strip()}/raster.tif"
-    reports = watched(url, tmp_path / "remote.tif", "read", gate.touch)
+def test_a_server_that_stalls(source, tmp_path, stalling_server, run):
+    reports = watched(stalling_server.url, tmp_path / "remote.tif", "read", stalling_server.gate.touch)
     check_order(reports)
     waiting = next(report for report in reports if report.activity == "read")
     assert waiting.message == "waiting for the input to be read"
     assert (waiting.stage, waiting.fraction) == ("plan", 0.0)
     run(source)
     assert (read(tmp_path / "remote.tif") == read(tmp_path / "result.tif")).all()
+
+
+def test_a_server_that_never_answers_is_given_up(tmp_path, stalling_server, monkeypatch):
+    """Not taken for zeros, which GDAL does where it decodes with several threads."""
+    monkeypatch.setitem(remote.PATIENCE, "GDAL_HTTP_LOW_SPEED_TIME", 1)
+    with pytest.raises(InputError, match=r"raster\.tif' can't be read .*server") as caught:
+        watched(stalling_server.url, tmp_path / "out.tif", "", lambda: None)
+    assert caught.value.code is Code.INPUT_DAMAGED
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["in.tif", "log"]
+
+
+def test_a_job_is_cancelled_while_a_server_stalls(tmp_path, stalling_server):
+    """Long before the server is given up, which would be another error."""
+    waiting = threading.Event()
+    job = Job(stalling_server.url, str(tmp_path / "out.tif"), tile=64, precision="fp32", device="cpu")
+    with pytest.raises(JobCancelled):
+        super_resolve(
+            job,
+            progress=lambda report: waiting.set() if report.activity == "read" else None,
+            warn=lambda message: None,
+            cancelled=waiting.is_set,
+        )
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["in.tif", "log"]
+    stalling_server.gate.touch()
+
+
+def test_ctrl_c_ends_the_command_while_a_server_stalls(tmp_path, stalling_server):
+    process = start_slimdiffsr("super-resolve", stalling_server.url, tmp_path / "out.tif", "--device", "cpu")
+    stalling_server.wait_for_stall()
+    process.send_signal(signal.SIGINT)
+    _, errors = process.communicate(timeout=PATIENCE)
+    assert (process.returncode, "[cancelled]" in errors) == (130, True), errors
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["in.tif", "log"]
 
 
 @pytest.mark.parametrize(

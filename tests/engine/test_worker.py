@@ -86,9 +86,9 @@ class Process:
 def start() -> Iterator[Callable[..., Process]]:
     started: list[Process] = []
 
-    def start_one(idle: float = 60.0) -> Process:
+    def start_one(idle: float = 60.0, end: float = 20.0) -> Process:
         command = [sys.executable, "-I", "-u", str(STAND_IN), "worker", "--idle-seconds", str(idle)]
-        started.append(Process(command))
+        started.append(Process([*command, "--end-seconds", str(end)]))
         return started[-1]
 
     yield start_one
@@ -259,6 +259,15 @@ def test_it_ends_with_its_client(worker: Process) -> None:
     assert worker.ended(5) == 0
 
 
+def test_a_job_that_sees_no_cancel_does_not_outlive_its_client(start: Callable[..., Process]) -> None:
+    worker = start(end=0.5)
+    worker.request(1, "super_resolve", input="stubborn")
+    worker.progress()
+    assert worker.popen.stdin is not None
+    worker.popen.stdin.close()
+    assert worker.ended(30) == 1, "its job sleeps for a minute"
+
+
 @pytest.mark.skipif(os.name == "nt", reason="signals")
 def test_it_ends_when_terminated(worker: Process) -> None:
     worker.request(1, "super_resolve", input="slow")
@@ -364,6 +373,75 @@ def test_a_job_outlives_a_machine_that_is_suspended(tmp_path: Path) -> None:
     assert worker.answer(2, seconds=120)["result"]["tiles_computed"] == whole["tiles_computed"]
     assert worker.ended() == 0
     assert (tmp_path / "stopped.tif").read_bytes() == (tmp_path / "whole.tif").read_bytes()
+
+
+def test_a_job_is_cancelled_while_a_server_stalls_and_the_worker_stays(
+    real: Process, stalling_server: Any, tmp_path: Path
+) -> None:
+    real.request(1, "super_resolve", input=stalling_server.url, output=str(tmp_path / "out.tif"), device="cpu")
+    stalling_server.wait_for_stall()
+    real.request(2, "cancel", id=1)
+    assert real.answer(1, seconds=30)["error"]["data"]["code"] == "cancelled"
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["in.tif", "log"]
+    part = {"input": str(tmp_path / "in.tif"), "window": [0, 0, 32, 32], "tile": 32}
+    real.request(3, "super_resolve", output=str(tmp_path / "out.tif"), **part)
+    assert "result" in real.answer(3, seconds=120)
+    real.request(4, "shutdown")
+    assert real.ended(15) == 0, "it doesn't wait for the server either"
+
+
+def test_a_worker_short_of_memory_says_so_and_computes_the_next_job(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    resource = pytest.importorskip("resource", reason="limits of POSIX systems")
+    for name in ("OMP_NUM_THREADS", "MALLOC_ARENA_MAX"):  # whose memory would be counted on top
+        monkeypatch.setenv(name, "1")
+    _write_scene(tmp_path / "in.tif", 600)
+    large = {"input": str(tmp_path / "in.tif"), "output": str(tmp_path / "out.tif"), "overwrite": True, "tile": 512}
+    small = {**large, "window": [0, 0, 32, 32], "tile": 32}
+    worker = Process([sys.executable, "-I", "-u", "-m", "slimdiffsr", "worker", "--idle-seconds", "60"])
+    try:
+        worker.request(1, "super_resolve", **small)
+        assert "result" in worker.answer(1, seconds=120), "what is loaded once is loaded"
+        pages = int(Path(f"/proc/{worker.popen.pid}/statm").read_text().split()[0])
+        limit = pages * resource.getpagesize() + 150 * 2**20
+        resource.prlimit(worker.popen.pid, resource.RLIMIT_AS, (limit, limit))
+        worker.request(2, "super_resolve", **large)
+        error = worker.answer(2, seconds=120)["error"]
+        assert error["data"] == {"kind": "device", "code": "device.memory"}, error
+        worker.request(3, "super_resolve", **small)
+        assert "result" in worker.answer(3, seconds=120)
+        assert sorted(path.name for path in tmp_path.iterdir()) == ["in.tif", "out.tif"]
+    finally:
+        worker.popen.kill()
+        worker.ended()
+
+
+def test_two_workers_share_a_folder(real: Process, tmp_path: Path) -> None:
+    """As two QGIS windows do: a job gives the bytes that it gives alone, and another one's end doesn't touch it."""
+    _write_scene(tmp_path / "in.tif", 100)
+    _write_scene(tmp_path / "large.tif", 500)
+    settings = {"tile": 64, "precision": "fp32", "device": "cpu"}
+    job = {"input": str(tmp_path / "in.tif"), **settings}
+    other = Process([sys.executable, "-I", "-u", "-m", "slimdiffsr", "worker", "--idle-seconds", "60"])
+    try:
+        other.request(
+            1, "super_resolve", input=str(tmp_path / "large.tif"), output=str(tmp_path / "gone.tif"), **settings
+        )
+        other.until(lambda m: m.get("method") == "progress" and m["params"]["tiles_done"] > 0, seconds=120)
+        real.request(1, "super_resolve", output=str(tmp_path / "beside.tif"), **job)
+        real.until(lambda m: m.get("method") == "progress" and m["params"]["tiles_done"] > 0, seconds=120)
+        other.request(2, "cancel", id=1)
+        assert other.answer(1, seconds=30)["error"]["data"]["code"] == "cancelled"
+        assert "result" in real.answer(1, seconds=120)
+        other.request(3, "super_resolve", output=str(tmp_path / "alone.tif"), **job)
+        assert "result" in other.answer(3, seconds=120)
+    finally:
+        other.popen.kill()
+        other.ended()
+    assert (tmp_path / "beside.tif").read_bytes() == (tmp_path / "alone.tif").read_bytes()
+    left = sorted(path.name for path in tmp_path.iterdir())
+    assert left == ["alone.tif", "beside.tif", "in.tif", "large.tif"]
 
 
 def test_what_is_no_raster_is_refused_in_one_sentence(real: Process, tmp_path: Path) -> None:

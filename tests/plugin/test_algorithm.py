@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import time
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from qgis.core import (
     QgsProcessingException,
     QgsProcessingFeedback,
     QgsProcessingParameterDefinition,
+    QgsProcessingUtils,
     QgsProject,
 )
 
@@ -234,6 +236,28 @@ def test_an_exported_layer_becomes_a_temporary_file_that_is_gone_later(
     gdal.Unlink("/vsimem/algorithm.tif")
 
 
+def test_what_is_exported_is_nobody_elses_business(algorithm, make_raster, load, use_stand_in, tmp_path, monkeypatch):
+    from osgeo import gdal
+
+    monkeypatch.setattr(QgsProcessingUtils, "tempFolder", lambda *_: str(tmp_path / "temporary"))
+    (tmp_path / "temporary").mkdir()
+    modes = set()
+
+    def look(_percent):
+        modes.update(entry.stat().st_mode & 0o777 for entry in (tmp_path / "temporary").glob("slimdiffsr-*"))
+
+    feedback = Feedback()
+    feedback.progressChanged.connect(look)
+    gdal.Translate("/vsimem/private.tif", str(make_raster()))
+    before = os.umask(0)
+    try:
+        run(algorithm, {"INPUT": load("/vsimem/private.tif"), "OUTPUT": str(tmp_path / "result.tif")}, feedback)
+    finally:
+        os.umask(before)
+        gdal.Unlink("/vsimem/private.tif")
+    assert modes == {0o700}
+
+
 def test_what_does_not_fit_together_is_said_before_running(algorithm, make_raster, load, tmp_path):
     layer = load(make_raster())
     good = {"INPUT": layer, "OUTPUT": str(tmp_path / "r.tif")}
@@ -275,6 +299,7 @@ def test_a_killed_engine_is_explained_and_logged(algorithm, make_raster, load, u
         run(algorithm, {"INPUT": load(make_raster("killed.tif")), "OUTPUT": str(tmp_path / "r.tif")})
     assert len(said) == 1
     assert "a stray print" in said[0]
+    assert "[plugin.engine-killed]" in said[0]
     assert not (tmp_path / "r.tif").exists()
 
 

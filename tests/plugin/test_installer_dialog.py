@@ -13,6 +13,7 @@ from qgis.PyQt.QtWidgets import QMainWindow, QMessageBox, QPushButton
 
 from slimdiffsr_qgis.core import engine_locator, settings
 from slimdiffsr_qgis.core.engine_locator import find_engine
+from slimdiffsr_qgis.core.error_codes import Code
 from slimdiffsr_qgis.core.errors import Cancelled, InstallFailed, WorkerDied
 from slimdiffsr_qgis.core.identity import version
 from slimdiffsr_qgis.core.installer import layout
@@ -260,13 +261,16 @@ def test_cancel_is_heard_and_told(make_dialog, slow, qtbot, root):
 def test_a_failure_is_explained_with_the_next_step(make_dialog, slow, qtbot):
     dialog = make_dialog()
     slow.steps = 2
-    slow.outcome = InstallFailed("The disk is full. It filled up.", "[Errno 28]\nlog", "Free some space.")
+    slow.outcome = InstallFailed(
+        "The disk is full. It filled up.", "install.disk-full", "[Errno 28]", "Free some space."
+    )
     qtbot.mouseClick(dialog.install_button, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: not dialog.running, timeout=10000)
     assert dialog.failure.isVisible()
     assert dialog.failure.message.text() == "The disk is full. It filled up."
     assert dialog.failure.next_step.text() == "What to do: Free some space."
     dialog.failure.copy_button.click()
+    assert "[install.disk-full]" in QgsApplication.clipboard().text()
     assert "[Errno 28]" in QgsApplication.clipboard().text()
     keep(dialog, "installer-failed")
     slow.outcome = None
@@ -414,7 +418,7 @@ def test_the_test_button_names_the_device(page, qtbot, monkeypatch, engine_pytho
 
 def test_a_failed_test_says_what_to_do(page, qtbot, monkeypatch):
     def broken(engine, device, is_cancelled) -> Verified:
-        raise WorkerDied("The engine's process ended unexpectedly.", "ModuleNotFoundError: No module named 'torch'")
+        raise WorkerDied("It ended.", Code.ENGINE_ENDED, "ModuleNotFoundError: No module named 'torch'")
 
     monkeypatch.setattr(OptionsPage, "try_engine", staticmethod(broken))
     page.own_button.setChecked(True)

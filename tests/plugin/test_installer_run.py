@@ -14,6 +14,7 @@ import pytest
 
 from slimdiffsr_qgis.core import settings
 from slimdiffsr_qgis.core.engine_locator import find_engine
+from slimdiffsr_qgis.core.error_codes import Code
 from slimdiffsr_qgis.core.errors import Cancelled, EngineMissing, InstallFailed, WorkerDied
 from slimdiffsr_qgis.core.installer import layout, preflight
 from slimdiffsr_qgis.core.installer.builds import Build
@@ -118,12 +119,13 @@ def test_an_environment_whose_trial_fails_is_never_taken_for_a_good_one(offline,
     def broken(python, device, is_cancelled):
         assert layout.partial_environments(root), "not complete before it was tried"
         assert layout.environments(root, requirements) == []
-        raise WorkerDied("The engine's process ended unexpectedly.", "ImportError: libcudart.so: GLIBC_2.28' not found")
+        raise WorkerDied("It ended.", Code.ENGINE_ENDED, "ImportError: libcudart.so: GLIBC_2.28' not found")
 
     with pytest.raises(InstallFailed, match="too old for PyTorch") as caught:
         install(offline, requirements, broken)
     assert caught.value.next_step
     assert "GLIBC_2.28" in caught.value.details
+    assert caught.value.code == "install.glibc", "a known failure has the table's name"
     assert [path for path in root.iterdir() if path.name != layout.CACHE] == []
 
 
@@ -131,7 +133,7 @@ def test_a_complaint_of_a_step_that_went_well_explains_no_later_failure(
     tmp_path, interpreter, requirements, root, monkeypatch
 ):
     def broken(python, device, is_cancelled):
-        raise WorkerDied("The test image came out wrong.")
+        raise WorkerDied("The test image came out wrong.", Code.INSTALL_TRIAL)
 
     monkeypatch.setenv("PIP_CONFIG_FILE", os.devnull)
     monkeypatch.delenv("PIP_FIND_LINKS", raising=False)

@@ -17,7 +17,8 @@ from qgis.core import (
     QgsRasterRange,
 )
 
-from slimdiffsr_qgis.core.worker_pool import worker_pool
+from slimdiffsr_qgis.core.worker_pool import close_worker_pool, worker_pool
+from slimdiffsr_qgis.processing.job_feedback import JobFeedback
 
 
 def run(algorithm, parameters, feedback=None):
@@ -144,6 +145,7 @@ def test_a_worker_killed_in_the_middle_is_explained_and_nothing_is_left(algorith
     output = tmp_path / "results" / "out.tif"
     output.parent.mkdir()
     parameters = {"INPUT": layer, "OUTPUT": str(output), "TILE": 64}
+    parameters["UNCERTAINTY"] = str(output.with_name("deviation.tif"))
     feedback = Interrupter(lambda _: os.kill(worker_pid(), signal.SIGKILL))
     with pytest.raises(QgsProcessingException, match="killed from outside"):
         run(algorithm, parameters, feedback)
@@ -166,6 +168,35 @@ def test_an_interrupted_run_goes_on_where_it_was_if_that_was_asked_for(algorithm
     assert [path.name for path in output.parent.iterdir()] == ["out.tif"]
     run(algorithm, {**parameters, "OUTPUT": str(whole), "RESUME": False})
     assert output.read_bytes() == whole.read_bytes()
+
+
+@pytest.mark.parametrize("resume", [False, True])
+def test_closing_qgis_ends_a_run_and_its_worker(algorithm, make_raster, load, tmp_path, resume):
+    layer = load(make_raster(columns=200, rows=200))
+    output = tmp_path / "results" / "out.tif"
+    output.parent.mkdir()
+    parameters = {"INPUT": layer, "OUTPUT": str(output), "TILE": 64, "RESUME": resume}
+    pids, closed = [], threading.Event()
+
+    def close(_) -> None:
+        pids.append(worker_pid())
+        close_worker_pool()
+        closed.set()
+
+    with pytest.raises(QgsProcessingException, match="cancelled"):
+        run(algorithm, parameters, Interrupter(close, percent=40))
+    assert closed.wait(30)
+    with pytest.raises(ProcessLookupError):
+        os.kill(pids[0], 0)
+    left = [path.name for path in output.parent.iterdir()]
+    assert left == ([".out.tif.parts"] if resume else [])
+    if resume:
+        again = JobFeedback()
+        reports = []
+        again.tilesChanged.connect(lambda stage, done, *_: reports.append((stage, done)))
+        run(algorithm, parameters, again)
+        assert next(done for stage, done in reports if stage == "compute") > 1, "finished rows were computed anew"
+        assert [path.name for path in output.parent.iterdir()] == ["out.tif"]
 
 
 def test_the_engines_refusal_reaches_the_analyst(algorithm, make_raster, load, tmp_path):

@@ -4,18 +4,24 @@ from __future__ import annotations
 
 import os
 import shutil
+import subprocess
+import sys
 import threading
 import time
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from qgis.core import QgsProcessingFeedback
 
+from slimdiffsr_qgis.core import worker_client
 from slimdiffsr_qgis.core.engine_locator import Engine
 from slimdiffsr_qgis.core.environment import clean_environment
 from slimdiffsr_qgis.core.errors import Cancelled, EngineFailed, WorkerDied
 from slimdiffsr_qgis.core.identity import version
 from slimdiffsr_qgis.core.worker_client import WorkerClient
 from slimdiffsr_qgis.core.worker_pool import WorkerPool
+from slimdiffsr_qgis.processing.job_runner import JobRunner
 
 
 @pytest.fixture
@@ -122,6 +128,7 @@ def test_a_worker_that_dies_is_told_from_one_that_refuses(client, behaviour, wor
     with pytest.raises(WorkerDied, match=words) as caught:
         client.request("super_resolve", {"input": behaviour})
     assert "a stray print" in caught.value.details
+    assert caught.value.code == f"plugin.engine-{'ended' if behaviour == 'exit' else 'killed'}"
     with pytest.raises(WorkerDied):
         client.request("models", {})
 
@@ -227,19 +234,19 @@ def test_closing_the_pool_ends_a_running_job(stand_in):
 
 
 def test_what_is_no_interpreter_gives_a_clear_error(pool, tmp_path):
-    with pytest.raises(WorkerDied, match="could not be started"):
+    with pytest.raises(WorkerDied, match="could not be started") as caught:
         pool.request(Engine(tmp_path / "missing"), "models", {})
+    assert caught.value.code == "plugin.engine-start"
     with pytest.raises(WorkerDied, match="ended"):
         pool.request(Engine(Path(shutil.which("true"))), "models", {})
 
 
 def test_an_environment_without_the_engine_gives_a_clear_error(pool, tmp_path, engine):
-    import subprocess
-
     python = tmp_path / "été vide" / "bin" / "python"
     subprocess.run([str(engine.python), "-m", "venv", "--without-pip", str(python.parent.parent)], check=True)
-    with pytest.raises(WorkerDied, match=r"incomplete.*No module named"):
+    with pytest.raises(WorkerDied, match=r"incomplete.*No module named") as caught:
         pool.request(Engine(python), "models", {})
+    assert caught.value.code == "plugin.engine-incomplete"
 
 
 def test_a_path_with_spaces_and_accents_works(pool, stand_in, tmp_path):
@@ -247,3 +254,136 @@ def test_a_path_with_spaces_and_accents_works(pool, stand_in, tmp_path):
     link.parent.mkdir()
     link.symlink_to(stand_in.python)
     assert pool.request(type(stand_in)(link), "super_resolve", {"input": "été.tif"})["tiles"] == 50
+
+
+# An engine that says what no engine should.
+
+PRELUDE = """
+import json, sys, time
+
+def say(**message):
+    print(json.dumps({"jsonrpc": "2.0", **message}), flush=True)
+
+def write(line):
+    sys.stdout.buffer.write(line)
+    sys.stdout.buffer.flush()
+
+def take():
+    return json.loads(sys.stdin.readline())["id"]
+"""
+GREETING = 'say(id=take(), result={"protocol": 1})\nme = take()\n'
+
+
+@dataclass(frozen=True)
+class FakeEngine(Engine):
+    """Runs a script in place of a worker; after the greeting `me` is the id of a request."""
+
+    script: str = ""
+
+    def worker_command(self, idle_seconds: float) -> list[str]:
+        return [str(self.python), "-I", "-u", "-c", PRELUDE + self.script]
+
+
+def fake(script: str, greeting: str = GREETING) -> FakeEngine:
+    return FakeEngine(Path(sys.executable), None, greeting + script)
+
+
+@pytest.mark.parametrize(
+    "nonsense",
+    [
+        'write(b"junk\\n\\n\\x80\\x81\\n")',
+        'write(b"[1]\\nnull\\n7\\n\\"text\\"\\n{}\\n")',
+        'write(b"[" * 100000 + b"\\n")',
+        "say(id=me + 1, result={})",
+        "say(id=str(me), result={})",
+        "say(id=True, result={})",
+        'say(id=None, error={"code": -32700, "message": "what?"})',
+        'say(method="news", params={"id": me})',
+        'say(method="progress", params={"id": me + 1, "fraction": 1})',
+        'say(method="progress", params=[me])',
+        'say(method="progress")',
+    ],
+)
+def test_what_is_no_message_for_a_job_is_ignored(pool, nonsense):
+    seen = []
+    engine = fake(f'{nonsense}\nsay(id=me, result={{"tiles": 3}})\ntime.sleep(60)')
+    result = pool.request(engine, "super_resolve", {}, on_progress=seen.append, on_log=seen.append)
+    assert (result, seen) == ({"tiles": 3}, [])
+
+
+@pytest.mark.parametrize(
+    ("fields", "percent"),
+    [({}, 0), ({"fraction": None, "tiles_done": "a", "tiles_total": []}, 0), ({"fraction": 7}, 100)],
+)
+def test_progress_without_its_fields_moves_nothing(pool, monkeypatch, fields, percent):
+    monkeypatch.setattr("slimdiffsr_qgis.processing.job_runner.worker_pool", lambda: pool)
+    feedback = QgsProcessingFeedback(False)
+    engine = fake(f'say(method="progress", params={{"id": me, **{fields}}})\nsay(id=me, result={{}})\ntime.sleep(60)')
+    JobRunner(feedback).run(engine, {"output": "unused.tif"})
+    assert feedback.progress() == percent
+
+
+@pytest.mark.parametrize(
+    ("script", "error", "code"),
+    [
+        ('write(b"x" * (3 << 20))\ntime.sleep(60)', WorkerDied, "plugin.engine-ended"),
+        ('write(b\'{"jsonrpc": "2.0", "id": %d, "resu\' % me)', WorkerDied, "plugin.engine-ended"),
+        ("", WorkerDied, "plugin.engine-ended"),
+        ("say(id=me, result=[1])", EngineFailed, "plugin.engine-answer"),
+        ("say(id=me)", EngineFailed, "plugin.engine-answer"),
+        ('say(id=me, error={"code": -32601, "message": "No such method."})', EngineFailed, "plugin.engine-answer"),
+        ('say(id=me, error="no")', EngineFailed, "plugin.engine-answer"),
+    ],
+)
+def test_a_broken_conversation_ends_in_a_clear_error(pool, monkeypatch, script, error, code):
+    monkeypatch.setattr(worker_client, "_END_SECONDS", 0.2)
+    with pytest.raises(error) as caught:
+        pool.request(fake(f'say(method="progress", params={{"id": me}})\n{script}'), "super_resolve", {})
+    assert caught.value.code == code
+    assert str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("greeting", "error", "code"),
+    [
+        ('say(id=take(), result={"protocol": 2})', EngineFailed, "protocol.version"),
+        ("say(id=take(), result={})", EngineFailed, "protocol.version"),
+        ("say(id=take(), result=7)", EngineFailed, "plugin.engine-answer"),
+        ("take()", WorkerDied, "plugin.engine-ended"),
+        ("take()\ntime.sleep(60)", WorkerDied, "plugin.engine-silent"),
+    ],
+)
+def test_an_engine_that_introduces_itself_wrongly_gets_no_job(pool, monkeypatch, greeting, error, code):
+    monkeypatch.setattr(worker_client, "_START_SECONDS", 1.0)
+    with pytest.raises(error) as caught:
+        pool.request(fake("", greeting), "super_resolve", {})
+    assert caught.value.code == code
+    assert not pool._workers, "it isn't kept"
+
+
+HOLDER = """
+import sys
+from pathlib import Path
+from slimdiffsr.raster.lock import FolderLock
+
+lock = FolderLock(Path(sys.argv[1]))
+assert lock.acquire()
+print("held", flush=True)
+sys.stdin.read()
+"""
+
+
+def test_parts_that_another_engine_writes_outlive_a_worker_that_dies(stand_in, tmp_path):
+    parts = tmp_path / ".out.tif.parts"
+    command = [str(stand_in.python), "-c", HOLDER, str(parts)]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as other:
+        assert other.stdout.readline() == b"held\n"
+        (parts / "00000000.data.tif").write_bytes(b"half a row")
+        job = {"input": "killed", "output": str(tmp_path / "out.tif")}
+        with pytest.raises(WorkerDied):
+            JobRunner(QgsProcessingFeedback(False)).run(stand_in, job)
+        assert (parts / "00000000.data.tif").read_bytes() == b"half a row"
+        other.kill()
+    with pytest.raises(WorkerDied):
+        JobRunner(QgsProcessingFeedback(False)).run(stand_in, job)
+    assert list(tmp_path.iterdir()) == []

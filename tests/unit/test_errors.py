@@ -15,9 +15,28 @@ from slimdiffsr.errors import Code, InputError, JobCancelled, SlimDiffSRError, i
 from tools import error_codes
 
 BACKEND = Path(errors.__file__).resolve().parents[1]
+TESTS = Path(__file__).resolve().parents[1]
 CLASSES = {
     name: value for name, value in vars(errors).items() if inspect.isclass(value) and issubclass(value, SlimDiffSRError)
 }
+
+
+FROZEN = {
+    "input.setting", "input.missing", "input.not-a-file", "input.unreadable", "input.damaged", "input.remote-reference",
+    "input.no-bands", "input.palette", "input.complex", "input.type", "input.mixed-types", "input.nodata", "input.crs",
+    "input.band", "input.no-image", "input.georeference", "input.window", "input.extent", "input.mask", "input.changed",
+    "input.batch", "input.lost", "input.stretch",
+    "output.name", "output.exists", "output.is-input", "output.folder", "output.disk-space", "output.creation-option",
+    "output.lossy", "output.busy", "output.clash", "output.resume", "output.write",
+    "model.unknown", "model.scale", "model.unreadable", "model.not-a-bundle", "model.version", "model.hash",
+    "model.damaged", "model.uncertainty", "model.checkpoint",
+    "device.unknown", "device.broken", "device.precision", "device.cluster", "device.memory",
+    "protocol.version",
+    "batch.failed",
+    "cancelled",
+    "internal", "internal.memory", "internal.environment",
+}  # fmt: skip
+"""May grow. A code that was once released is never renamed or taken away."""
 
 
 def raised(source: str) -> Iterator[tuple[int, str, str | None]]:
@@ -51,6 +70,25 @@ def test_every_code_is_raised_somewhere():
     used = {code for _, _, code in backend_raises()} | {value.code.name for value in CLASSES.values()}
     used |= {internal_code(error).name for error in (MemoryError(), ImportError(), KeyError())}
     assert sorted(set(Code.__members__) - used) == []
+
+
+def test_no_code_was_renamed():
+    assert {str(code) for code in Code} == FROZEN
+
+
+def test_every_code_is_asserted_by_a_test():
+    """By its member, or by its text in what a program answers."""
+    paths = sorted(TESTS.rglob("*.py"))
+    members = set(re.findall(r"\bCode\.([A-Z_]+)\b", "\n".join(path.read_text(encoding="utf-8") for path in paths)))
+    others = "\n".join(path.read_text(encoding="utf-8") for path in paths if path != Path(__file__).resolve())
+    missing = [code for code in Code if code.name not in members and not re.search(rf"[\"\[]{code}[\"\]]", others)]
+    assert missing == []
+
+
+def test_what_is_raised_by_others_has_a_code_too():
+    errors_of_others = [MemoryError(), ImportError(), KeyError()]
+    codes = [Code.INTERNAL_MEMORY, Code.INTERNAL_ENVIRONMENT, Code.INTERNAL]
+    assert [internal_code(error) for error in errors_of_others] == codes
 
 
 def test_a_raise_without_a_code_is_seen():

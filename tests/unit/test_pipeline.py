@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
+from slimdiffsr.engine.blocking import is_any_hanging
 from slimdiffsr.engine.pipeline import Pipeline
 
 PATIENCE = 10.0
@@ -68,6 +69,33 @@ def test_computing_stays_in_the_callers_thread_and_the_others_have_their_own():
     Pipeline(read, lambda item: note("compute"), lambda item: note("write")).run()
     assert threads["compute"] == {threading.get_ident()}
     assert len(set().union(*threads.values())) == 3
+
+
+def test_a_reader_that_hangs_is_not_waited_for_when_the_job_is_cancelled():
+    hangs, released, cancelled = threading.Event(), threading.Event(), threading.Event()
+
+    def read() -> Iterator[int]:
+        yield 1
+        hangs.set()
+        released.wait(PATIENCE)
+        yield 2
+
+    def check() -> None:
+        if cancelled.is_set():
+            raise Broken
+
+    written: list[int] = []
+    pipeline = Pipeline(read, lambda item: item, written.append, check_cancelled=check)
+    threading.Thread(target=lambda: hangs.wait(PATIENCE) and cancelled.set()).start()
+    assert isinstance(run_within_patience(pipeline), Broken)
+    assert is_any_hanging()
+    assert written == [1]
+    released.set()
+    deadline = time.monotonic() + PATIENCE
+    while is_any_hanging():
+        assert time.monotonic() < deadline, "it never ends"
+        time.sleep(0.01)
+    assert written == [1], "what was read too late is thrown away"
 
 
 @pytest.mark.parametrize("stage", ["read", "compute", "write"])

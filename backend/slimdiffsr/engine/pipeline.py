@@ -8,11 +8,12 @@ from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor, wait
 from typing import Final, Generic, Literal, TypeVar
 
+from slimdiffsr.engine.blocking import POLL_SECONDS, give_up
+
 In = TypeVar("In")
 Out = TypeVar("Out")
 Item = TypeVar("Item")
 
-POLL_SECONDS: Final = 0.1
 _THREADS: Final = ThreadPoolExecutor(1024, "pipeline")
 """Kept from one run to the next, as many as are ever needed at once: a thread's first raster costs GDAL ten
 milliseconds."""
@@ -30,6 +31,7 @@ class Pipeline(Generic[In, Out]):
         compute: runs in the calling thread, in the order of the items.
         write: runs in the writer's thread, in the order of the items.
         depth: items that wait in each queue at most.
+        check_cancelled: called ten times a second while the network waits for the reader; raises to stop.
     """
 
     def __init__(
@@ -38,8 +40,10 @@ class Pipeline(Generic[In, Out]):
         compute: Callable[[In], Out],
         write: Callable[[Out], None],
         depth: int = 2,
+        check_cancelled: Callable[[], None] = lambda: None,
     ) -> None:
         self._read, self._compute, self._write = read, compute, write
+        self._check_cancelled = check_cancelled
         self._inputs: queue.Queue[In | _End] = queue.Queue(depth)
         self._outputs: queue.Queue[Out | _End] = queue.Queue(depth)
         self._stop = threading.Event()
@@ -48,15 +52,23 @@ class Pipeline(Generic[In, Out]):
         self._is_computing = self._is_writing = False
 
     def run(self) -> None:
-        """Runs to the end; raises the first error of any stage after all have stopped."""
-        others = [_THREADS.submit(self._guard, stage) for stage in (self._reading, self._writing)]
+        """Runs to the end; raises the first error of any stage after all have stopped.
+
+        Only a reader that hangs isn't waited for when another stage failed or was cancelled.
+        """
+        reader, writer = (_THREADS.submit(self._guard, stage) for stage in (self._reading, self._writing))
         try:
             self._guard(self._computing)
-            wait(others)
+            wait([writer])
+            give_up([reader])
         finally:
             self._stop.set()  # also where waiting was interrupted
-        if self._error is not None:
-            raise self._error
+        error, self._error = self._error, None
+        try:
+            if error is not None:
+                raise error
+        finally:
+            del error  # its traceback holds this frame, and tiles with it, until somebody collects garbage
 
     @property
     def waits_for(self) -> Literal["read", "compute", "write"]:
@@ -72,7 +84,7 @@ class Pipeline(Generic[In, Out]):
         self._put(self._inputs, _End())
 
     def _computing(self) -> None:
-        while not isinstance(item := self._get(self._inputs), _End):
+        while not isinstance(item := self._get(self._inputs, self._check_cancelled), _End):
             self._is_computing = True
             computed = self._compute(item)
             self._is_computing = False
@@ -103,10 +115,10 @@ class Pipeline(Generic[In, Out]):
                 continue
         return False
 
-    def _get(self, source: queue.Queue[Item | _End]) -> Item | _End:
+    def _get(self, source: queue.Queue[Item | _End], check: Callable[[], None] = lambda: None) -> Item | _End:
         while not self._stop.is_set():
             try:
                 return source.get(timeout=POLL_SECONDS)
             except queue.Empty:
-                continue
+                check()
         return _End()

@@ -9,8 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import torch
-
+from slimdiffsr.engine.blocking import cancellable
 from slimdiffsr.engine.devices import is_out_of_memory
 from slimdiffsr.engine.executor import Executor, LocalExecutor
 from slimdiffsr.engine.job import CancelledCallback, Job, JobResult, ProgressCallback, WarningCallback
@@ -77,9 +76,10 @@ def plan_run(job: Job, monitor: Monitor) -> PlannedRun:
     begun = time.monotonic()
     with _memory_guard():
         with monitor.doing("plan"):
-            plan = make_plan(job)
+            plan = cancellable(lambda: make_plan(job), monitor.check_cancelled)
         with monitor.doing("read"):
-            return PlannedRun(plan, Journal.of(plan), begun)
+            journal = cancellable(lambda: Journal.of(plan), monitor.check_cancelled)
+            return PlannedRun(plan, journal, begun)
 
 
 def check_outputs(plan: JobPlan) -> None:
@@ -122,7 +122,6 @@ def run_planned(
             that is to be resumable.
     """
     plan = planned.plan
-    torch.set_flush_denormal(True)  # in this thread; those of the pipeline inherit it
     with _memory_guard(), raster_environment(cache_bytes(plan)):
         scene, totals = _make(planned, monitor, warn, executor or LocalExecutor(), before_publishing)
     return JobResult(
@@ -194,7 +193,7 @@ def _make(
         for message in (*plan.warnings, *warnings):
             warn(message)
         with monitor.doing("read"):
-            scene = _scene_of(planned, monitor)
+            scene = cancellable(lambda: _scene_of(planned, monitor), monitor.check_cancelled)
         monitor.described()
         with monitor.doing("resume"):
             totals = finished_rows(parts, plan.rows, monitor.check_cancelled)
@@ -206,7 +205,7 @@ def _make(
             totals |= executor.compute(plan, scene, missing, parts, monitor)
         total = RowTotals.sum(totals[row] for row in plan.rows)
         with monitor.doing("read"):
-            check_input_unchanged(plan, journal)
+            cancellable(lambda: check_input_unchanged(plan, journal), monitor.check_cancelled)
         tags = {**settings_tags(plan), **_scene_tags(scene, total)}
         drafts = executor.assemble(plan, parts, tags, monitor)
         before_publishing(drafts)
@@ -222,7 +221,8 @@ def _scene_of(planned: PlannedRun, monitor: Monitor) -> SceneContext:
     key = repr((planned.journal.input, lent, plan.options, plan.views, sampling))
     scene = _LAST_SCENE.get(key)
     if scene is None:
-        scene = describe_run(plan, monitor)
+        with raster_environment(cache_bytes(plan)):
+            scene = describe_run(plan, monitor)
         _LAST_SCENE.clear()
         if not sampling.margin:  # squares that cover a scene are too large to keep
             _LAST_SCENE[key] = scene

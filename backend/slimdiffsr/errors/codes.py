@@ -50,8 +50,8 @@ class Code(enum.Enum):
     )
     INPUT_DAMAGED = (
         "input.damaged",
-        "The input opens, but some of its pixels can't be read: the file was cut off or changed, or a file that it "
-        "refers to is missing.",
+        "The input opens, but some of its pixels can't be read: the file was cut off or changed, a file that it "
+        "refers to is missing, or the server that holds it has stopped answering.",
         "Copy or download the file again; for a virtual raster, check the files that it lists.",
     )
     INPUT_REMOTE_REFERENCE = (

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import enum
+import os
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from slimdiffsr import __version__
+from slimdiffsr.engine.blocking import is_any_hanging
 from slimdiffsr.service.batch_command import batch
 from slimdiffsr.service.console import cancel_on_signals, guarded, print_json, print_table, progress_bar
 from slimdiffsr.service.options import (
@@ -230,7 +233,14 @@ def worker(
 
 def main() -> None:
     """Entry point of the command."""
-    app(prog_name="slimdiffsr")
+    try:
+        app(prog_name="slimdiffsr")
+    except SystemExit as end:
+        if is_any_hanging():  # Python would wait for a server that a cancelled job didn't wait for
+            sys.stdout.flush()
+            sys.stderr.flush()
+            os._exit(end.code if isinstance(end.code, int) else 1)
+        raise
 
 
 def _job(settings: dict[str, Any]) -> Job:

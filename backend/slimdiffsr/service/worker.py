@@ -30,15 +30,18 @@ if TYPE_CHECKING:
 
 MODELS_VARIABLE: Final = "SLIMDIFFSR_MODELS"
 _COMPUTED: Final = ("super_resolve", "describe", "devices", "models")
-_END_SECONDS: Final = 20.0
+END_SECONDS: Final = 20.0
+REST_SECONDS: Final = 1.0
+"""After so long without a further job, memory that the last one freed goes back to the operating system."""
 
 
-def serve(idle_seconds: float, models_dir: Path | None) -> int:
+def serve(idle_seconds: float, models_dir: Path | None, end_seconds: float = END_SECONDS) -> int:
     """Serves one client on the standard streams until it leaves, says `shutdown`, or is silent for too long.
 
     Args:
         idle_seconds: the worker ends after so long without a message or a job.
         models_dir: where the engine looks for models; None: the shipped ones.
+        end_seconds: a job that doesn't see that it was cancelled is ended so long after the client left.
 
     Returns:
         The exit code.
@@ -46,7 +49,7 @@ def serve(idle_seconds: float, models_dir: Path | None) -> int:
     inbound, outbound = claim_standard_streams()
     if models_dir is not None:
         os.environ[MODELS_VARIABLE] = str(models_dir)
-    worker = Worker(inbound, outbound, idle_seconds)
+    worker = Worker(inbound, outbound, idle_seconds, end_seconds)
     for name in ("SIGTERM", "SIGINT"):
         signal.signal(getattr(signal, name), lambda *_: worker.end())
     return worker.run()
@@ -67,11 +70,13 @@ class Worker:
         inbound: file descriptor to read requests from.
         outbound: file descriptor to write answers to.
         idle_seconds: see `serve`.
+        end_seconds: likewise.
     """
 
-    def __init__(self, inbound: int, outbound: int, idle_seconds: float) -> None:
+    def __init__(self, inbound: int, outbound: int, idle_seconds: float, end_seconds: float) -> None:
         self._inbound = inbound
         self._idle_seconds = idle_seconds
+        self._end_seconds = end_seconds
         self._outbox = Outbox(outbound, on_broken=self.end)
         # A SimpleQueue may be put to from a signal handler, a Queue may not.
         self._queue: queue.SimpleQueue[_Task | None] = queue.SimpleQueue()
@@ -80,6 +85,7 @@ class Worker:
         self._tasks: dict[RequestId, _Task] = {}
         self._ending = False
         self._active = time.monotonic()
+        self._holds_freed = False
 
     def run(self) -> int:
         """Computes jobs until the worker ends."""
@@ -87,6 +93,7 @@ class Worker:
         while (task := self._next_task()) is not None:
             self._compute(task)
             self._active = time.monotonic()
+            self._holds_freed = True
         self._outbox.close(seconds=5.0)
         return 0
 
@@ -98,7 +105,7 @@ class Worker:
             self._ending = True
             tasks = list(self._tasks.values())
         # A job that doesn't see that it was cancelled must not outlive the client.
-        watchdog = threading.Timer(_END_SECONDS, os._exit, (1,))
+        watchdog = threading.Timer(self._end_seconds, os._exit, (1,))
         watchdog.daemon = True
         watchdog.start()
         for task in tasks:
@@ -109,8 +116,10 @@ class Worker:
         while True:
             try:
                 remaining = self._active + self._idle_seconds - time.monotonic()
-                task = self._queue.get(timeout=max(0.0, remaining))
+                patience = min(remaining, REST_SECONDS) if self._holds_freed else remaining
+                task = self._queue.get(timeout=max(0.0, patience))
             except queue.Empty:
+                self._hand_back()
                 with self._lock:
                     if self._tasks or time.monotonic() < self._active + self._idle_seconds:
                         continue
@@ -123,6 +132,13 @@ class Worker:
                     continue
                 task.started = True
             return task
+
+    def _hand_back(self) -> None:
+        if self._holds_freed:
+            from slimdiffsr.engine.memory import hand_back_freed  # the job has imported it
+
+            hand_back_freed()
+            self._holds_freed = False
 
     # The reader's side.
 

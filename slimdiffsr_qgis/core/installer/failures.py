@@ -26,6 +26,11 @@ class Failure:
     next_step: str
     """What the analyst does now."""
 
+    @property
+    def code(self) -> str:
+        """What an installation that failed so is called; see `PluginError`."""
+        return f"install.{self.id}"
+
     def matches(self, output: str) -> bool:
         """Whether the output of a program shows this failure."""
         return any(re.search(pattern, output, re.IGNORECASE | re.MULTILINE) for pattern in self.patterns)

@@ -11,6 +11,7 @@ from datetime import datetime, timezone
 from pathlib import Path
 from typing import Callable
 
+from ..error_codes import Code
 from ..errors import Cancelled, InstallFailed, PluginError
 from . import child, layout, managed_python, preflight
 from .builds import Build
@@ -176,7 +177,7 @@ class Installation:
         if interpreter is None or not interpreter.usable:
             problem = interpreter.problem if interpreter is not None else ""
             text = tr("The Python that was fetched can't be used; choose an interpreter instead.")
-            raise self._failed(text, problem)
+            raise self._failed(text, problem, Code.INSTALL_PYTHON)
         return interpreter
 
     def _update_pip(self, python: Path) -> None:
@@ -263,10 +264,10 @@ class Installation:
         on_idle: Callable[[], None] = lambda: None,
     ) -> None:
         self._say("$ " + " ".join(f'"{part}"' if " " in part else part for part in command))
-        code = child.run(command, self._environment, on_line or self._say, self._cancelled.is_set, on_idle)
-        if code != 0:
+        exit_code = child.run(command, self._environment, on_line or self._say, self._cancelled.is_set, on_idle)
+        if exit_code != 0:
             text = tr("The installation failed while {what} (exit code {code}): {line}")
-            raise self._failed(text.format(what=what, code=code, line=self._last_complaint()), "", code)
+            raise self._failed(text.format(what=what, code=exit_code, line=self._last_complaint()), exit_code=exit_code)
         self._tail.clear()  # what a step complained of that went well explains no later failure
 
     def _tried(self, python: Path) -> str:
@@ -275,7 +276,7 @@ class Installation:
         except Cancelled:
             raise
         except PluginError as error:
-            raise self._failed(str(error), error.details) from error
+            raise self._failed(str(error), error.details, error.code) from error
 
     def _replace_others(self, root: Path, folder: Path) -> None:
         others = [item.folder for item in layout.environments(root, self._requirements) if item.folder != folder]
@@ -285,13 +286,19 @@ class Installation:
             if not layout.remove_environment(other):
                 self._say(tr("{folder} is in use; the next installation removes it.").format(folder=other))
 
-    def _failed(self, message: str, details: str = "", code: int | None = None) -> InstallFailed:
+    def _failed(
+        self,
+        message: str,
+        details: str = "",
+        code: Code | str = Code.INSTALL_FAILED,
+        exit_code: int | None = None,
+    ) -> InstallFailed:
         said = "\n".join([*self._tail, details, message]).strip()
-        failure = explain(said, code)
+        failure = explain(said, exit_code)
         if failure is None:
-            return InstallFailed(message, said)
+            return InstallFailed(message, code, said)
         known = failure.translated()
-        return InstallFailed(f"{known.title}. {known.cause}", said, known.next_step)
+        return InstallFailed(f"{known.title}. {known.cause}", failure.code, said, known.next_step)
 
     def _last_complaint(self) -> str:
         lines = [line for line in self._tail if line.strip() and not line.startswith("$ ")]

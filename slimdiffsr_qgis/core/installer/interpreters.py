@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from ..error_codes import Code
 from ..errors import InstallFailed
 from . import child
 from .hardware import Machine, processor_name
@@ -130,9 +131,10 @@ def require(path: Path, machine: Machine) -> Interpreter:
     """
     interpreter = examine(path, machine)
     if interpreter is None:
-        raise InstallFailed(tr("{path} is not a Python interpreter that can be started.").format(path=path))
+        text = tr("{path} is not a Python interpreter that can be started.")
+        raise InstallFailed(text.format(path=path), Code.INSTALL_PYTHON)
     if not interpreter.usable:
-        raise InstallFailed(f"{path}: {interpreter.problem}")
+        raise InstallFailed(f"{path}: {interpreter.problem}", Code.INSTALL_PYTHON)
     return interpreter
 
 

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import contextlib
-import errno
 import os
 from pathlib import Path
 from typing import BinaryIO
 
+from .. import file_lock
+from ..error_codes import Code
 from ..errors import InstallFailed
 from .texts import tr
-
-_LOCKED_BYTE = 1 << 20
-"""On Windows a locked byte can't be read by others: one far behind the process id is taken."""
 
 
 class InstallLock:
@@ -31,8 +29,8 @@ class InstallLock:
         while self._file is None:
             file = self._path.open("a+b")
             try:
-                _lock(file)
-                if _is_at(file, self._path):  # otherwise its holder removed it in between
+                file_lock.lock(file)
+                if file_lock.is_at(file, self._path):  # otherwise its holder removed it in between
                     self._file = file
             except OSError as error:
                 raise self._refused(error) from error
@@ -56,10 +54,11 @@ class InstallLock:
         self._file = None
 
     def _refused(self, error: OSError) -> InstallFailed:
-        if error.errno not in (errno.EACCES, errno.EAGAIN, errno.EDEADLK):
-            return InstallFailed(tr("The file {path} can't be locked; choose a local folder.").format(path=self._path))
+        if error.errno not in file_lock.HELD:
+            text = tr("The file {path} can't be locked; choose a local folder.")
+            return InstallFailed(text.format(path=self._path), Code.INSTALL_LOCK)
         text = tr("Another QGIS window (process {pid}) installs the engine just now. Wait until it is done.")
-        return InstallFailed(text.format(pid=lock_owner(self._path) or "?"))
+        return InstallFailed(text.format(pid=lock_owner(self._path) or "?"), Code.INSTALL_BUSY)
 
 
 def lock_owner(path: Path) -> int | None:
@@ -68,24 +67,3 @@ def lock_owner(path: Path) -> int | None:
         return int(path.read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return None
-
-
-def _is_at(file: BinaryIO, path: Path) -> bool:
-    try:
-        return os.path.samestat(os.fstat(file.fileno()), path.stat())
-    except FileNotFoundError:
-        return False
-
-
-if os.name == "nt":
-    import msvcrt
-
-    def _lock(file: BinaryIO) -> None:
-        file.seek(_LOCKED_BYTE)
-        msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)  # type: ignore[attr-defined]
-
-else:
-    import fcntl
-
-    def _lock(file: BinaryIO) -> None:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)

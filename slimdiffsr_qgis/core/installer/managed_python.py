@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Callable
 
+from ..error_codes import Code
 from ..errors import Cancelled, InstallFailed
 from . import layout
 from .hardware import Machine
@@ -112,7 +113,8 @@ def fetch_uv(
     """
     wheel = wheels.get((machine.system, machine.processor))
     if wheel is None:
-        raise InstallFailed(tr("No Python was found that fits, and none can be fetched for this computer: choose one."))
+        text = tr("No Python was found that fits, and none can be fetched for this computer: choose one.")
+        raise InstallFailed(text, Code.INSTALL_NO_PYTHON)
     target = root / layout.TOOLS / f"uv-{UV_VERSION}" / ("uv.exe" if machine.system == "windows" else "uv")
     if target.is_file():
         return target
@@ -125,7 +127,7 @@ def fetch_uv(
                 "What came from {url} is not the uv that was published (its SHA-256 is {found}): a proxy or virus "
                 "scanner may have replaced it. Choose a Python interpreter instead."
             )
-            raise InstallFailed(text.format(url=wheel.url, found=found))
+            raise InstallFailed(text.format(url=wheel.url, found=found), Code.INSTALL_DOWNLOAD)
         with zipfile.ZipFile(download) as archive:
             member = next(name for name in archive.namelist() if name.endswith(f".data/scripts/{target.name}"))
             unfinished = target.with_name(target.name + ".part")

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Callable
 
+from ..error_codes import Code
 from ..errors import InstallFailed
 from .builds import Build
 from .requirements import Requirements, normalised
@@ -56,7 +57,8 @@ def check_space(space: Space, root: Path) -> None:
             "The installation needs {needed} on the disk of {folder}, but only {free} are left. Free some space, "
             "choose another folder, or take the build for the CPU, which is the smallest."
         )
-        raise InstallFailed(text.format(needed=size_text(space.needed_mb), folder=root, free=size_text(space.free_mb)))
+        needed, free = size_text(space.needed_mb), size_text(space.free_mb)
+        raise InstallFailed(text.format(needed=needed, folder=root, free=free), Code.INSTALL_SPACE)
 
 
 def check_path(folder: Path, windows: bool | None = None, long_paths: Callable[[], bool] | None = None) -> None:
@@ -69,7 +71,7 @@ def check_path(folder: Path, windows: bool | None = None, long_paths: Callable[[
             "The folder {folder} has a path of {length} characters, too long for Windows to hold PyTorch's files: "
             "choose a folder with a shorter path, such as C:\\SlimDiffSR, or let your administrator allow long paths."
         )
-        raise InstallFailed(text.format(folder=folder, length=len(str(folder))))
+        raise InstallFailed(text.format(folder=folder, length=len(str(folder))), Code.INSTALL_PATH)
 
 
 def check_wheels(folder: Path, requirements: Requirements, python: tuple[int, int]) -> None:
@@ -78,17 +80,18 @@ def check_wheels(folder: Path, requirements: Requirements, python: tuple[int, in
         names = [path.name for path in folder.iterdir() if path.suffix == ".whl"]
     except OSError as error:
         text = tr("The folder of wheels {folder} can't be read ({reason}).")
-        raise InstallFailed(text.format(folder=folder, reason=error.strerror or error)) from error
+        raise InstallFailed(text.format(folder=folder, reason=error.strerror or error), Code.INSTALL_WHEELS) from error
     present = {normalised(name.split("-", 1)[0]) for name in names}
     missing = [name for name in requirements.names if name not in present]
     if missing:
         text = tr("The folder {folder} has no wheel of {names}. docs/installing.md says how to fill such a folder.")
-        raise InstallFailed(text.format(folder=folder, names=", ".join(missing)))
+        raise InstallFailed(text.format(folder=folder, names=", ".join(missing)), Code.INSTALL_WHEELS)
     tag = f"cp{python[0]}{python[1]}"
     torch = [name for name in names if normalised(name.split("-", 1)[0]) == "torch"]
     if not any(re.search(rf"-{tag}-|-py3-none-", name) for name in torch):
         text = tr("The folder {folder} has {name}, which is made for another Python than {python}: choose that Python.")
-        raise InstallFailed(text.format(folder=folder, name=torch[0], python=".".join(map(str, python))))
+        wanted = ".".join(map(str, python))
+        raise InstallFailed(text.format(folder=folder, name=torch[0], python=wanted), Code.INSTALL_WHEELS)
 
 
 def _free_bytes(folder: Path) -> int:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from .. import paths
+from ..error_codes import Code
 from ..errors import InstallFailed
 from .texts import tr
 
@@ -90,7 +91,9 @@ def read_requirements() -> Requirements:
     )
     hashes = paths.part("backend/hashes")
     if constraints is None or not project.is_file() or not hashes.is_dir():
-        raise InstallFailed(tr("The plugin's folder is incomplete; reinstall SlimDiffSR with the plugin manager."))
+        raise InstallFailed(
+            tr("The plugin's folder is incomplete; reinstall SlimDiffSR with the plugin manager."), Code.INSTALL_PLUGIN
+        )
     return parse_requirements(project.read_text(encoding="utf-8"), constraints, hashes)
 
 

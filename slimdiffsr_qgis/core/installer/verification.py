@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, Callable
 
 from ..engine_locator import Engine
+from ..error_codes import Code
 from ..errors import EngineFailed, InstallFailed
 from ..worker_client import WorkerClient
 from .layout import remove_tree
@@ -51,7 +52,8 @@ def verify(engine: Engine, device: str, is_cancelled: Callable[[], bool] = lambd
         used = _compute(client, wanted, is_cancelled)
     except EngineFailed as error:
         # The table of known failures needs the traceback.
-        raise EngineFailed(str(error), error.kind, f"{error}\n{error.details or client.stderr_tail()}") from error
+        details = f"{error}\n{error.details or client.stderr_tail()}"
+        raise EngineFailed(str(error), error.kind, error.code, details) from error
     finally:
         client.close()
     return Verified(str(client.info["engine"]), str(client.info["python"]), used, tuple(devices))
@@ -66,7 +68,7 @@ def _check_device(devices: list[Mapping[str, Any]], kind: str) -> str:
     broken = next((item for item in devices if str(item["id"]).split(":")[0] == kind), None)
     detail = f"{broken['name']}: {broken['detail']}" if broken else "torch sees no such device"
     text = tr("The packages are installed, but PyTorch can't compute on the device '{device}'.")
-    raise InstallFailed(text.format(device=kind), f"device {kind} is not usable: {detail}")
+    raise InstallFailed(text.format(device=kind), Code.INSTALL_DEVICE, f"device {kind} is not usable: {detail}")
 
 
 def _compute(client: WorkerClient, device: str, is_cancelled: Callable[[], bool]) -> str:
@@ -80,7 +82,8 @@ def _compute(client: WorkerClient, device: str, is_cancelled: Callable[[], bool]
         job = {"input": str(source), "output": str(output), "device": device, "overwrite": True}
         result = client.request("super_resolve", job, is_cancelled=is_cancelled)
         if not output.is_file() or result.get("width", 0) <= _SIDE:
-            raise InstallFailed(tr("The engine ran, but its result for a small test image is not right."), str(result))
+            text = tr("The engine ran, but its result for a small test image is not right.")
+            raise InstallFailed(text, Code.INSTALL_TRIAL, str(result))
         return str(result["device"])
     finally:
         remove_tree(folder)

@@ -356,6 +356,22 @@ def test_a_real_job_is_cancelled_and_leaves_nothing(real: Process, tmp_path: Pat
     assert [path.name for path in tmp_path.iterdir()] == ["in.tif"]
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="/proc, glibc")
+def test_a_resting_worker_hands_back_what_its_job_freed(real: Process, tmp_path: Path) -> None:
+    _write_scene(tmp_path / "in.tif", 320)
+    real.request(1, "super_resolve", input=str(tmp_path / "in.tif"), output=str(tmp_path / "out.tif"), device="cpu")
+    assert "result" in real.answer(1, seconds=120)
+    held, limit = _resident_mib(real), time.monotonic() + 30
+    while _resident_mib(real) > held - 40:
+        assert time.monotonic() < limit, f"still {_resident_mib(real):.0f} of {held:.0f} MiB"
+        time.sleep(0.2)
+
+
+def _resident_mib(process: Process) -> float:
+    pages = int(Path(f"/proc/{process.popen.pid}/statm").read_text(encoding="ascii").split()[1])
+    return pages * os.sysconf("SC_PAGE_SIZE") / 2**20
+
+
 def test_a_job_outlives_a_machine_that_is_suspended(tmp_path: Path) -> None:
     """Stopped twice, for longer than it may be idle, the worker goes on where it was."""
     _write_scene(tmp_path / "in.tif", 200)

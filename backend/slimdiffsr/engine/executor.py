@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Protocol
 
+from slimdiffsr.engine.heap import hand_back_freed
 from slimdiffsr.engine.job_plan import JobPlan
-from slimdiffsr.engine.memory import hand_back_freed
 from slimdiffsr.engine.monitor import Monitor
 from slimdiffsr.engine.rows import RowComputer, RowTotals
 from slimdiffsr.engine.scene import SceneContext

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
-import ctypes
-import sys
 from dataclasses import dataclass
 from typing import Final
 
@@ -52,13 +49,6 @@ def cache_bytes(plan: JobPlan) -> int:
     """Bound of GDAL's block cache while tiles are computed; results don't depend on it."""
     allowed = plan.job.memory_mib
     return CACHE_BYTES if allowed is None else min(CACHE_BYTES, allowed * 2**20 // 4)
-
-
-def hand_back_freed() -> None:
-    """Gives what was freed back to the operating system, where the C library keeps it for its own use otherwise."""
-    if sys.platform == "linux":
-        with contextlib.suppress(AttributeError):  # a C library that isn't glibc
-            ctypes.CDLL(None).malloc_trim(0)
 
 
 def _tile_bytes(plan: JobPlan) -> int:

@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import slimdiffsr
+from slimdiffsr.engine.heap import hand_back_freed
 from slimdiffsr.errors import JobCancelled, ProtocolError, SlimDiffSRError
 from slimdiffsr.service import protocol
 from slimdiffsr.service.protocol import Request, RequestId, RpcError
@@ -135,8 +136,6 @@ class Worker:
 
     def _hand_back(self) -> None:
         if self._holds_freed:
-            from slimdiffsr.engine.memory import hand_back_freed  # the job has imported it
-
             hand_back_freed()
             self._holds_freed = False
 

@@ -153,7 +153,7 @@ class ShuffleUp(nn.Module):
 
 
 class RunShuffle(nn.Module):
-    """PixelShuffle(2) of channels that are ordered by subpixel first; a third of its time where channels come last."""
+    """PixelShuffle(2) of channels that are ordered by subpixel first: in bf16 half of its time, channels being last."""
 
     def forward(self, x: Tensor) -> Tensor:
         """(batch, 4 * channels, height, width) to (batch, channels, 2 * height, 2 * width)."""

@@ -7,7 +7,6 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
-import yaml
 from typer.testing import CliRunner
 
 from slimdiffsr_training.cli import app
@@ -17,6 +16,7 @@ from slimdiffsr_training.evaluation.ours import model_method
 from slimdiffsr_training.evaluation.yardsticks import bicubic
 from tests.tiny_students import COMPACT
 from tests.training.tiny_imagery import write_fields
+from tests.training.tiny_runs import write_student_run
 
 
 @pytest.fixture(scope="module")
@@ -24,16 +24,7 @@ def checkpoint(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """That of two steps, from a student's YAML."""
     folder = tmp_path_factory.mktemp("control")
     write_fields(folder / "imagery")
-    settings = {
-        "name": "tiny",
-        "network": COMPACT,
-        "precision": "fp32",
-        "threads": 1,
-        "workers": 0,
-        "data": {"region": 128, "context_patches": 1, "validation_images": 0},
-        "phases": [{"steps": 2, "batch": 1, "warmup_steps": 0}],
-    }
-    (folder / "run.yaml").write_text(yaml.safe_dump(settings), encoding="utf-8")
+    write_student_run(folder / "run.yaml", COMPACT, region=128, steps=2)
     arguments = ["--config", folder / "run.yaml", "--data", folder / "imagery", "--out", folder / "run"]
     outcome = CliRunner().invoke(app, ["control", *map(str, arguments), "--features", "8", "--device", "cpu"])
     assert outcome.exit_code == 0, outcome.exception

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import pytest
 import torch
-import yaml
 from click.testing import Result
 from typer.testing import CliRunner
 
@@ -19,6 +17,7 @@ from slimdiffsr_training.run.checkpoint import load_checkpoint
 from slimdiffsr_training.students import carry_over, load_student
 from tests.tiny_students import COMPACT, INFERENCE, PAPER, save_tiny_bundle, tiny_student
 from tests.training.tiny_imagery import write_fields
+from tests.training.tiny_runs import write_student_run
 
 DECODER = [8, 12, 4]
 """Three widths, so that a layer of one place doesn't fit in another by chance."""
@@ -79,16 +78,8 @@ class TestCommand:
             save_tiny_bundle(folder / f"start-{seed}.safetensors", seed=seed, decoder_widths=DECODER)
         paper = build_student(PaperConfig.from_mapping(PAPER))
         save_bundle(folder / "paper.safetensors", paper, INFERENCE, {"name": "paper"})
-        settings: dict[str, Any] = {
-            "name": "tiny",
-            "network": {**COMPACT, "scale": 2, "decoder_widths": DECODER},
-            "precision": "fp32",
-            "threads": 1,
-            "workers": 0,
-            "data": {"region": 64, "context_patches": 1, "validation_images": 0},
-            "phases": [{"steps": 3, "batch": 1, "warmup_steps": 0}],
-        }
-        (folder / "run.yaml").write_text(yaml.safe_dump(settings), encoding="utf-8")
+        network = {**COMPACT, "scale": 2, "decoder_widths": DECODER}
+        write_student_run(folder / "run.yaml", network, region=64, steps=3)
         return folder
 
     @staticmethod

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,11 +12,10 @@ from slimdiffsr.network.base import Detail
 from slimdiffsr.network.layers import initialise_for_shuffle
 from slimdiffsr_training.config import ConfigError, require
 from slimdiffsr_training.evaluation.reference_networks import SPAN
-from slimdiffsr_training.run.checkpoint import load_checkpoint
+from slimdiffsr_training.students import read_run
 
 STAGE = "ControlStage"
 """The stage whose checkpoints hold a control."""
-PREFIX = "student."
 START = 0.01
 """Share of the last convolution's usual start: inside, SPAN works with grey levels up to 255."""
 
@@ -54,15 +52,15 @@ def load_control(path: Path) -> Control | None:
     """Reads a control with its averaged weights; None where the file is a checkpoint of anything else.
 
     Raises:
-        ConfigError: the file can't be read.
+        ConfigError: the file can't be read, or its control not be built.
     """
+    saved = read_run(path)
+    if saved.settings.get("stage") != STAGE:
+        return None
     try:
-        state = load_checkpoint(path)
-        settings = json.loads(state["settings"])
-        if settings.get("stage") != STAGE:
-            return None
-        control = Control(ControlConfig(**settings["network"]))
-        control.load_state_dict({k.removeprefix(PREFIX): v for k, v in state["average"].items()})
-    except Exception as error:
-        raise ConfigError(f"{path} can't be read as a checkpoint: {' '.join(str(error).split())[:200]}") from error
+        control = Control(ControlConfig(**saved.settings["network"]))
+        control.load_state_dict(saved.weights)
+    except (KeyError, TypeError, RuntimeError) as error:
+        reason = " ".join(str(error).split())[:200]
+        raise ConfigError(f"{path} holds a control that this version can't build: {reason}") from error
     return control

@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
+
+from torch import Tensor
 
 from slimdiffsr.errors import ModelError
 from slimdiffsr.network import Student, build_student, config_from_mapping
@@ -47,6 +49,30 @@ def carry_over(source: Student, target: Student) -> int:
     return sum(tensor.numel() for tensor in shared.values())
 
 
+class SavedRun(NamedTuple):
+    """What a run's checkpoint says of what it trained."""
+
+    settings: dict[str, Any]
+    """What identifies the run."""
+    weights: dict[str, Tensor]
+    """Averaged, of the student or of what was in its place; empty where there was none."""
+    step: int
+
+
+def read_run(path: Path) -> SavedRun:
+    """Reads a run's checkpoint.
+
+    Raises:
+        ConfigError: the file can't be read.
+    """
+    try:
+        state = load_checkpoint(path)
+        weights = {k.removeprefix(PREFIX): v for k, v in state["average"].items() if k.startswith(PREFIX)}
+        return SavedRun(json.loads(state["settings"]), weights, int(state["step"]))
+    except Exception as error:
+        raise ConfigError(f"{path} can't be read as a checkpoint: {' '.join(str(error).split())[:200]}") from error
+
+
 def load_student(path: Path) -> LoadedStudent:
     """Reads a student, fp32, on the CPU.
 
@@ -61,13 +87,7 @@ def load_student(path: Path) -> LoadedStudent:
             return LoadedStudent(load_bundle(path).student.requires_grad_(True), 0, {})
         except ModelError as error:
             raise ConfigError(str(error)) from error
-    try:
-        state = load_checkpoint(path)
-        settings: dict[str, Any] = json.loads(state["settings"])
-        weights = {k.removeprefix(PREFIX): v for k, v in state["average"].items() if k.startswith(PREFIX)}
-        step = int(state["step"])
-    except Exception as error:
-        raise ConfigError(f"{path} can't be read as a checkpoint: {' '.join(str(error).split())[:200]}") from error
+    settings, weights, step = read_run(path)
     if settings.get("stage") not in STAGES or not weights:
         raise ConfigError(f"{path} holds no student: it is a checkpoint of {settings.get('stage', 'an unknown stage')}")
     try:

@@ -15,8 +15,9 @@ GRACE_SECONDS: Final = 1.0
 
 T = TypeVar("T")
 
-_THREADS: Final = ThreadPoolExecutor(1024, "blocking")
-"""Kept from one job to the next: a thread's first raster costs GDAL ten milliseconds."""
+THREADS: Final = ThreadPoolExecutor(1024, "engine")
+"""Kept from one job to the next, as many as are ever needed at once: a thread's first raster costs GDAL ten
+milliseconds."""
 _given_up: list[Future[Any]] = []
 
 
@@ -33,7 +34,7 @@ def cancellable(work: Callable[[], T], check_cancelled: Callable[[], None]) -> T
     Raises:
         Exception: what the work or `check_cancelled` raised.
     """
-    future = _THREADS.submit(work)
+    future = THREADS.submit(work)
     try:
         while not wait([future], POLL_SECONDS).done:
             check_cancelled()

@@ -5,18 +5,14 @@ from __future__ import annotations
 import queue
 import threading
 from collections.abc import Callable, Iterable
-from concurrent.futures import ThreadPoolExecutor, wait
-from typing import Final, Generic, Literal, TypeVar
+from concurrent.futures import wait
+from typing import Generic, Literal, TypeVar
 
-from slimdiffsr.engine.blocking import POLL_SECONDS, give_up
+from slimdiffsr.engine.blocking import POLL_SECONDS, THREADS, give_up
 
 In = TypeVar("In")
 Out = TypeVar("Out")
 Item = TypeVar("Item")
-
-_THREADS: Final = ThreadPoolExecutor(1024, "pipeline")
-"""Kept from one run to the next, as many as are ever needed at once: a thread's first raster costs GDAL ten
-milliseconds."""
 
 
 class _End:
@@ -56,7 +52,7 @@ class Pipeline(Generic[In, Out]):
 
         Only a reader that hangs isn't waited for when another stage failed or was cancelled.
         """
-        reader, writer = (_THREADS.submit(self._guard, stage) for stage in (self._reading, self._writing))
+        reader, writer = (THREADS.submit(self._guard, stage) for stage in (self._reading, self._writing))
         try:
             self._guard(self._computing)
             wait([writer])

@@ -177,7 +177,7 @@ class VarianceHead(nn.Module):
     def forward(self, x: Tensor) -> Tensor:
         """(batch, channels, height, width) to (batch, 1, 2 * height, 2 * width)."""
         low, high = LOG_VARIANCE_RANGE
-        return F.pixel_shuffle(self.last(F.silu(self.narrow(x))), 2).float().clamp(low, high)
+        return F.pixel_shuffle(self.last(silu(self.narrow(x))), 2).float().clamp(low, high)
 
 
 class Decoder(nn.Module):

@@ -19,6 +19,7 @@ import torch
 from numpy.typing import NDArray
 from PIL import Image
 from rasterio.errors import NotGeoreferencedWarning
+from torch import Tensor
 
 from slimdiffsr import __version__
 from slimdiffsr.engine.job import Job
@@ -28,7 +29,7 @@ from slimdiffsr_training.config import ConfigError
 from slimdiffsr_training.control import Control, load_control
 from slimdiffsr_training.degradation import area_downsample
 from slimdiffsr_training.evaluation.methods import Method
-from slimdiffsr_training.evaluation.yardsticks import bicubic
+from slimdiffsr_training.evaluation.yardsticks import bicubic, enlarged
 from slimdiffsr_training.stages.reconstruction import super_resolve_batch
 from slimdiffsr_training.students import load_student
 
@@ -119,14 +120,12 @@ def control_method(control: Control, checkpoint: Path, scale: int, consistency_r
         raise ConfigError(f"{checkpoint} enlarges {control.config.scale} times; a control is judged at its own scale")
     control.eval().to(memory_format=torch.channels_last)  # type: ignore[call-overload]
 
-    def upscale(source: NDArray[np.uint8]) -> NDArray[np.uint8]:
-        low = torch.tensor(source).permute(2, 0, 1)[None] / 127.5 - 1
-        with torch.inference_mode():
-            made = super_resolve_batch(control, low, low, consistency_rounds).result[0]
-        return ((made.permute(1, 2, 0) + 1) * 127.5).round().clamp(0, 255).to(torch.uint8).contiguous().numpy()
+    def restored(image: Tensor) -> Tensor:
+        low = image * 2 - 1
+        return super_resolve_batch(control, low, low, consistency_rounds).result * 0.5 + 0.5
 
-    name = f"{checkpoint.absolute().parent.name}-{checkpoint.stem}"
-    return Method(name, f"{name}, SPAN of {control.config.features}", upscale, file_sha256(checkpoint))
+    name, label = f"{checkpoint.absolute().parent.name}-{checkpoint.stem}", f"SPAN of {control.config.features}"
+    return Method(name, f"{name}, {label}", lambda source: enlarged(restored, source), file_sha256(checkpoint))
 
 
 def read_student(checkpoint: Path, consistency_rounds: int = 1) -> tuple[str, Callable[[Path], object]]:

@@ -18,7 +18,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 from PIL import Image
-from torch import nn
+from torch import Tensor, nn
 
 from slimdiffsr_training.evaluation.methods import Method, Upscale, cached
 from slimdiffsr_training.evaluation.ncnn_weights import load_ncnn_weights
@@ -103,6 +103,14 @@ def reference_network(name: str) -> nn.Module:
     return network.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
 
 
+def enlarged(network: Callable[[Tensor], Tensor], source: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """A network's result for one image, of a network that takes RGB [1, 3, H, W] in [0, 1] to the same."""
+    image = torch.tensor(source).permute(2, 0, 1)[None].float() / 255
+    with torch.inference_mode():
+        result = network(image.contiguous(memory_format=torch.channels_last))
+    return (result[0].permute(1, 2, 0) * 255).round().clamp(0, 255).to(torch.uint8).contiguous().numpy()
+
+
 def _lazy_upscale(name: str, scale: int) -> Upscale:
     """Loads the network when the first image comes, so that a full cache needs none."""
     loaded: list[nn.Module] = []
@@ -110,10 +118,7 @@ def _lazy_upscale(name: str, scale: int) -> Upscale:
     def upscale(source: NDArray[np.uint8]) -> NDArray[np.uint8]:
         if not loaded:
             loaded.append(reference_network(name))
-        image = torch.tensor(source).permute(2, 0, 1)[None].float() / 255
-        with torch.inference_mode():
-            result = loaded[0](image.contiguous(memory_format=torch.channels_last))
-        enlarged = (result[0].permute(1, 2, 0) * 255).round().clamp(0, 255).to(torch.uint8).contiguous().numpy()
-        return enlarged if scale == NETWORK_SCALE else bicubic(enlarged, scale / NETWORK_SCALE)
+        result = enlarged(loaded[0], source)
+        return result if scale == NETWORK_SCALE else bicubic(result, scale / NETWORK_SCALE)
 
     return upscale

@@ -42,6 +42,8 @@ class SwipeTool(QgsMapTool):
         self._share = 0.5
         self._item: SwipeItem | None = None
         self._job: QgsMapRendererParallelJob | None = None
+        # A job is the sender of the signal that tells its end: it must outlive that.
+        self._previous: QgsMapRendererParallelJob | None = None
         self._settings: QgsMapSettings | None = None
         self._cache = QgsMapRendererCache()  # layers that didn't change are not drawn again
         self._dragging = False
@@ -133,18 +135,16 @@ class SwipeTool(QgsMapTool):
         self.setCursor(QCursor(Qt.CursorShape.SplitHCursor if self._vertical else Qt.CursorShape.SplitVCursor))
 
     def _on_finished(self) -> None:
-        job, self._job = self._job, None
-        if job is not None and self._item is not None:
-            self._item.set_picture(job.renderedImage(), self._settings)
+        self._previous, self._job = self._job, None
+        if self._previous is not None and self._item is not None:
+            self._item.set_picture(self._previous.renderedImage(), self._settings)
 
     def _drop_job(self) -> None:
         job, self._job = self._job, None
         if job is not None:
             job.finished.disconnect(self._on_finished)
             job.cancelWithoutBlocking()
-            self._dropped = job  # it ends by itself, and must live until then
-
-    _dropped = None
+            self._previous = job  # it ends by itself, and must live until then
 
     def _take_back(self) -> None:
         if self._job is not None:

@@ -108,7 +108,8 @@ def test_it_follows_zooming_panning_and_turning(actions, pair, desktop):
         lambda: canvas.setRotation(30),
     ):
         change()
-        wait(lambda: not canvas.isDrawing() and not actions.swipe_tool.is_rendering, 20)
+        wait(lambda: not canvas.isDrawing(), 60)
+        wait(lambda: not actions.swipe_tool.is_rendering, 60)
         pause(0.2)
         middle = canvas.height() // 2 + 40
         assert colour_at(canvas, canvas.width() // 2 - 40, middle) == RED

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import torch
 
-from slimdiffsr.network import NetworkConfig, SlimDiffStudent
+from slimdiffsr.network import NetworkConfig, SlimDiffStudent, TrunkConfig, TrunkStudent
 from slimdiffsr.network.bundle import InferenceSettings, save_bundle
 
 COMPACT: Final[dict[str, Any]] = {
@@ -19,6 +19,18 @@ COMPACT: Final[dict[str, Any]] = {
     "head_width": 8,
 }
 """A configuration of the compact family, as a YAML file or a checkpoint holds it."""
+TRUNK: Final[dict[str, Any]] = {
+    "family": "trunk",
+    "scale": 4,
+    "width": 8,
+    "blocks": 3,
+    "guide_width": 8,
+    "last_width": 8,
+    "context_width": 8,
+    "queries": 4,
+    "head_width": 8,
+}
+"""One of the trunk's family."""
 PAPER: Final[dict[str, Any]] = {
     "family": "paper",
     "scale": 4,
@@ -41,6 +53,12 @@ def tiny_student(scale: int = 4, seed: int = 0, **changes: Any) -> SlimDiffStude
     """A new compact student."""
     torch.manual_seed(seed)
     return SlimDiffStudent(tiny_config(scale, **changes))
+
+
+def tiny_trunk(scale: int = 4, seed: int = 0, **changes: Any) -> TrunkStudent:
+    """A new student of the trunk's family."""
+    torch.manual_seed(seed)
+    return TrunkStudent(TrunkConfig.from_mapping({**TRUNK, "scale": scale, **changes}))
 
 
 def save_tiny_bundle(

@@ -138,17 +138,18 @@ def write_pnm(path: Path, image: np.ndarray) -> Path:
     return path
 
 
-def test_ground_control_points_move_with_the_pixels(tmp_path, run, image):
+@pytest.mark.parametrize("crs", [CRS.from_epsg(4326), CRS()])
+def test_ground_control_points_move_with_the_pixels(tmp_path, run, image, crs):
     points = [
         GroundControlPoint(row=r, col=c, x=10 + c / 10, y=50 - r / 10, id=f"{r}-{c}") for r in (0, 45) for c in (0, 61)
     ]
     source = write_raster(tmp_path / "in.tif", image, transform=None)
     with rasterio.open(source, "r+") as target:
-        target.gcps = (points, CRS.from_epsg(4326))
+        target.gcps = (points, crs)
     run(source, window=(5, 3, 40, 30))
     with rasterio.open(tmp_path / "result.tif") as result:
-        moved, crs = result.gcps
-        assert crs == CRS.from_epsg(4326)
+        moved, moved_crs = result.gcps
+        assert (moved_crs or CRS()) == crs
         assert [(p.row, p.col, p.x, p.y) for p in moved] == [
             ((p.row - 3) * 4, (p.col - 5) * 4, p.x, p.y) for p in points
         ]

@@ -6,16 +6,16 @@ import pytest
 import torch
 
 from slimdiffsr.engine.models import list_models, load_model
-from slimdiffsr.network import PRESETS, NetworkConfig, SlimDiffStudent
+from slimdiffsr.network import PRESETS, SlimDiffStudent, TrunkConfig, config_from_mapping
+from slimdiffsr.network.blocks import ShuffleUp
 from slimdiffsr.network.consistency import block_mean, low_frequencies, restore_low_frequencies
 from slimdiffsr.network.interpolation import upsample
 from slimdiffsr.network.layers import (
     DirectionSeparableConv,
     FrequencySeparableConv,
     QueryAggregation,
-    initialise_for_shuffle,
 )
-from tests.tiny_students import tiny_config, tiny_student
+from tests.tiny_students import TRUNK, tiny_config, tiny_student, tiny_trunk
 
 
 @pytest.fixture(scope="module", params=[info.name for info in list_models()])
@@ -28,10 +28,15 @@ def shipped(request):
         return bundle.student.for_scene(bundle.student.encode_context(patches))
 
 
+families = pytest.mark.parametrize("tiny", [tiny_student, tiny_trunk])
+"""Both families of our own."""
+
+
+@families
 @pytest.mark.parametrize("scale", [2, 4, 8])
 @pytest.mark.parametrize("variance_head", [False, True])
-def test_the_output_is_scale_times_larger(scale, variance_head):
-    student = tiny_student(scale, variance_head=variance_head)
+def test_the_output_is_scale_times_larger(tiny, scale, variance_head):
+    student = tiny(scale, variance_head=variance_head)
     with torch.no_grad():
         detail = student(torch.rand(2, 3, 12, 20), student.encode_context(torch.rand(2, 3, 3, 32, 32)))
     assert detail.residual.shape == (2, 3, 12 * scale, 20 * scale)
@@ -49,9 +54,12 @@ def test_sizes_of_the_presets():
     assert counts["quality"] == 5_568_924
 
 
-@pytest.mark.parametrize("blocks", [1, 2])
-def test_specialising_to_a_scene_changes_nothing_inside(blocks):
-    student = tiny_student(blocks=blocks)
+@pytest.mark.parametrize(
+    ("tiny", "changes"),
+    [(tiny_student, {"blocks": 1}), (tiny_student, {"blocks": 2}), (tiny_trunk, {}), (tiny_trunk, {"guide_blocks": 1})],
+)
+def test_specialising_to_a_scene_changes_nothing_inside(tiny, changes):
+    student = tiny(**changes)
     with torch.no_grad():
         for parameter in student.parameters():
             parameter.normal_(0, 0.2)
@@ -63,8 +71,9 @@ def test_specialising_to_a_scene_changes_nothing_inside(blocks):
     torch.testing.assert_close(special[inner], general[inner], atol=2e-4, rtol=0)
 
 
-def test_what_is_done_to_a_specialised_copy_leaves_the_student_as_it_is():
-    student = tiny_student(variance_head=True)
+@families
+def test_what_is_done_to_a_specialised_copy_leaves_the_student_as_it_is(tiny):
+    student = tiny(variance_head=True)
     before = {name: (tensor.clone(), tensor.stride()) for name, tensor in student.state_dict().items()}
     context = student.encode_context(torch.rand(1, 2, 3, 32, 32))
     special = student.for_scene(context)
@@ -139,8 +148,9 @@ def test_query_aggregation_is_two_attentions():
         torch.testing.assert_close(layer.fold(context)(x), layer(x, context), atol=1e-5, rtol=1e-5)
 
 
-def test_the_context_does_not_depend_on_the_order_of_its_patches():
-    student = tiny_student()
+@families
+def test_the_context_does_not_depend_on_the_order_of_its_patches(tiny):
+    student = tiny()
     patches = torch.rand(1, 6, 3, 32, 32)
     with torch.no_grad():
         one = student(torch.rand(1, 3, 8, 8).mul_(0).add_(0.3), student.encode_context(patches)).residual
@@ -148,12 +158,41 @@ def test_the_context_does_not_depend_on_the_order_of_its_patches():
     torch.testing.assert_close(one, other, atol=1e-5, rtol=0)
 
 
-def test_a_fresh_pixel_shuffle_draws_no_lattice():
-    conv = torch.nn.Conv2d(4, 12, 3)
-    initialise_for_shuffle(conv)
+@pytest.mark.parametrize("factor", [2, 4])
+@pytest.mark.parametrize("kernel", [1, 3])
+def test_a_fresh_pixel_shuffle_draws_no_lattice_and_folds_exactly(factor, kernel):
+    up, x = ShuffleUp(4, 3, factor, kernel), torch.rand(1, 4, 6, 6)
     with torch.no_grad():
-        blocks = torch.nn.functional.pixel_shuffle(conv(torch.rand(1, 4, 6, 6)), 2)
-    torch.testing.assert_close(blocks[..., ::2, ::2], blocks[..., 1::2, 1::2])
+        blocks = up(x)
+        torch.testing.assert_close(blocks[..., ::factor, ::factor], blocks[..., 1::factor, 1::factor])
+        up.conv.weight.normal_()
+        torch.testing.assert_close(up.fold()(x), up(x))
+
+
+def test_the_trunk_is_spans_body_with_the_guide_added():
+    """Written out once more: the published structure (Wan et al. 2024, figure 3), joined by one convolution."""
+    student = tiny_trunk()
+    torch.manual_seed(4)
+    with torch.no_grad():
+        for parameter in student.parameters():
+            parameter.normal_(0, 0.05)
+        image, context = torch.rand(1, 3, 12, 16), student.encode_context(torch.rand(1, 2, 3, 32, 32))
+        y = first = student.first(image * 127.5)
+        results, inners = [], []
+        for index, block in enumerate(student.trunk):
+            if index == 1:
+                y = y + student.guide(image, context)
+            inner = torch.nn.functional.silu(block.conv1(y))
+            z = block.conv3(torch.nn.functional.silu(block.conv2(inner)))
+            y = (z + y) * (torch.sigmoid(z) - 0.5)
+            results.append(y)
+            inners.append(inner)
+        weight = torch.cat([part.weight for part in student.join.parts], dim=1)
+        maps = torch.cat([first, results[0], inners[-1], student.body_end(y)], dim=1)
+        x = torch.nn.functional.conv2d(maps, weight, student.join.parts[0].bias)
+        x = torch.nn.functional.silu(torch.nn.functional.pixel_shuffle(student.up[0].conv(x), 2))
+        expected = torch.tanh(torch.nn.functional.pixel_shuffle(student.last(x), 2))
+        torch.testing.assert_close(student(image, context).residual, expected, atol=1e-4, rtol=1e-4)
 
 
 @pytest.mark.parametrize(
@@ -173,9 +212,28 @@ def test_bad_configurations_are_refused(change, message):
         tiny_config(**change)
 
 
-def test_configurations_survive_json():
-    config = tiny_config(8)
-    assert NetworkConfig.from_mapping(config.to_mapping()) == config
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"scale": 3}, "scale"),
+        ({"width": 12}, "width"),
+        ({"guide_width": 4}, "guide_width"),
+        ({"width": 0}, "width"),
+        ({"blocks": 1}, "blocks"),
+        ({"last_width": 0}, "last_width"),
+        ({"family": "other"}, "family"),
+        ({"depth": 3}, "unknown network settings: depth"),
+    ],
+)
+def test_bad_configurations_of_a_trunk_are_refused(change, message):
+    with pytest.raises(ValueError, match=message):
+        TrunkConfig.from_mapping({**TRUNK, **change})
+
+
+@families
+def test_configurations_survive_json(tiny):
+    config = tiny(8).config
+    assert config_from_mapping(config.to_mapping()) == config
 
 
 @pytest.mark.parametrize("scale", [2, 4, 8])

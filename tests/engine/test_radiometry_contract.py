@@ -248,7 +248,9 @@ def test_a_nodata_value_that_the_files_type_cant_hold_masks_nothing(tmp_path, ru
         assert target.read_masks().all()
 
 
-@pytest.mark.parametrize(("in_the_file", "asked"), [("1.5", None), (None, -9999.0), (None, 300.0), (None, 1.5)])
+@pytest.mark.parametrize(
+    ("in_the_file", "asked"), [("1.5", None), (None, -9999.0), (None, 300.0), (None, 1.5), (None, 2**70)]
+)
 def test_a_nodata_value_that_is_dropped_is_named(tmp_path, run, in_the_file, asked):
     image = to_dtype(textured(3, 30, 40), "uint8")
     source = write_raster(tmp_path / "in.tif", image, nodata=1)

@@ -40,7 +40,8 @@ FIELDS: dict[str, st.SearchStrategy[Any]] = {
     "uncertainty": st.none() | TEXTS,
     "mask": st.none() | POLYGONS,
     "crs_wkt": st.none() | TEXTS,
-    "nodata": st.none() | st.lists(st.none() | FINITE | st.integers() | st.just(math.nan), max_size=4).map(tuple),
+    "nodata": st.none()
+    | st.lists(st.none() | FINITE | st.integers(-(10**300), 10**300) | st.just(math.nan), max_size=4).map(tuple),
     "open_options": OPTIONS,
     "memory_mib": st.none() | st.integers(64, 10**6),
 }
@@ -117,7 +118,7 @@ REFUSED: list[tuple[dict[str, Any], str]] = [
         for name in ("creation_options", "open_options")
         for v in ({"ZLEVEL": 9}, ["a=b"], "a=b", None)
     ],
-    *[({"nodata": v}, "'nodata' must be a list of numbers") for v in (["0"], [True], [[0]], 0, "", "nan")],
+    *[({"nodata": v}, "'nodata' must be a list of numbers") for v in (["0"], [True], [10**400], [[0]], 0, "", "nan")],
 ]
 
 

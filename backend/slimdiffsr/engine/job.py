@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import math
+import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final, Literal, get_args
@@ -104,7 +105,7 @@ class Job:
         if self.nodata is not None:
             _require(
                 isinstance(self.nodata, tuple)
-                and all(v is None or (isinstance(v, (int, float)) and not isinstance(v, bool)) for v in self.nodata),
+                and all(v is None or isinstance(v, float) or _is_float64(v) for v in self.nodata),
                 "'nodata' must be a list of numbers",
             )
 
@@ -205,3 +206,8 @@ def _band_list(name: str, value: object, length: int | None) -> None:
     _require(length is None or len(value) == length, f"'{name}' must list {length} bands")
     _require(value or name == "nearest_bands", f"'{name}' lists no band")
     _require(name == "rgb" or len(set(value)) == len(value), f"'{name}' lists a band twice")
+
+
+def _is_float64(value: object) -> bool:
+    """Whether it is a whole number that JSON may hold, and float64 too."""
+    return isinstance(value, int) and not isinstance(value, bool) and abs(value) <= sys.float_info.max

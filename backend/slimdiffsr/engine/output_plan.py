@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -105,7 +106,7 @@ def _output_nodata(
         value = source.nodata[band - 1]
         if value is None:
             continue
-        if not np.isfinite(value):
+        if not math.isfinite(value):
             if dtype.kind == "f":
                 return value
             continue

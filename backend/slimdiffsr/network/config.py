@@ -108,6 +108,60 @@ class NetworkConfig(StudentConfig):
         return self.variance_head
 
 
+@dataclass(frozen=True)
+class TrunkConfig(StudentConfig):
+    """Configuration of `TrunkStudent`.
+
+    Raises:
+        ValueError: a value is outside its range.
+    """
+
+    width: int = 64
+    """Channels of the trunk, at the input's resolution; a multiple of 8."""
+    blocks: int = 6
+    """Gated blocks of the trunk."""
+    guide_width: int = 128
+    """Channels of the guide, at a quarter of the input's resolution; a multiple of 8."""
+    guide_blocks: int = 2
+    """Residual plus aggregation blocks of the guide."""
+    last_width: int = 24
+    """Channels on the way up."""
+    context_width: int = 64
+    """Width of the scene context's tokens and of its pooled vector."""
+    queries: int = 32
+    """Learned queries of each global aggregation (paper: 32)."""
+    head_width: int = 64
+    """Width of the single attention head (paper: 64)."""
+    expansion: int = 2
+    """Hidden width of the gated feed-forward over its input width."""
+    variance_head: bool = False
+    """Whether the network also predicts a log-variance."""
+    family: Literal["trunk"] = "trunk"
+
+    def __post_init__(self) -> None:
+        if self.family != "trunk":
+            raise ValueError(f"unknown network family {self.family!r}")
+        if self.scale not in (2, 4, 8):
+            raise ValueError(f"scale must be 2, 4 or 8, not {self.scale}")
+        for name in ("width", "guide_width"):
+            if getattr(self, name) % 8:
+                raise ValueError(f"{name} must be a multiple of 8, not {getattr(self, name)}")
+        limits = {"width": 1024, "blocks": 32, "guide_width": 2048, "guide_blocks": 16, "last_width": 1024}
+        self._check_counts({**limits, "context_width": 1024, "queries": 1024, "head_width": 1024, "expansion": 8})
+        if self.blocks < 2:
+            raise ValueError(f"blocks must be from 2 to 32, not {self.blocks}")
+
+    @property
+    def stride(self) -> int:
+        """The guide's pixels."""
+        return 4
+
+    @property
+    def predicts_variance(self) -> bool:
+        """With a variance head."""
+        return self.variance_head
+
+
 def fast(scale: int) -> NetworkConfig:
     """The quick configuration: for previews, large scenes and slow machines."""
     return NetworkConfig(scale=scale, widths=(128, 256), decoder_widths=(64, 48, 32))

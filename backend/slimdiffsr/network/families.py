@@ -6,12 +6,17 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from slimdiffsr.network.base import Student
-from slimdiffsr.network.config import NetworkConfig, StudentConfig
+from slimdiffsr.network.config import NetworkConfig, StudentConfig, TrunkConfig
 from slimdiffsr.network.paper.config import PaperConfig
 from slimdiffsr.network.paper.student import PaperStudent
 from slimdiffsr.network.student import SlimDiffStudent
+from slimdiffsr.network.trunk import TrunkStudent
 
-FAMILIES: Final[dict[str, type[StudentConfig]]] = {"compact": NetworkConfig, "paper": PaperConfig}
+FAMILIES: Final[dict[str, type[StudentConfig]]] = {
+    "trunk": TrunkConfig,
+    "compact": NetworkConfig,
+    "paper": PaperConfig,
+}
 
 
 def config_from_mapping(mapping: Mapping[str, Any]) -> StudentConfig:
@@ -30,5 +35,7 @@ def build_student(config: StudentConfig) -> Student:
     """The network that a configuration describes, with fresh weights."""
     if isinstance(config, PaperConfig):
         return PaperStudent(config)
+    if isinstance(config, TrunkConfig):
+        return TrunkStudent(config)
     assert isinstance(config, NetworkConfig)
     return SlimDiffStudent(config)

@@ -60,6 +60,13 @@ def pointwise(weight: Tensor, bias: Tensor | None, like: nn.Conv2d) -> nn.Conv2d
     return _filled(conv, weight[:, :, None, None], bias, like.weight)
 
 
+def convolution(weight: Tensor, bias: Tensor, like: nn.Conv2d) -> nn.Conv2d:
+    """A convolution with weights (out_channels, channels, size, size), size odd, of the device and type of `like`."""
+    out_channels, channels, size, _ = weight.shape
+    conv = nn.Conv2d(channels, out_channels, size, padding=size // 2, device="meta")
+    return _filled(conv, weight, bias, like.weight)
+
+
 def linear(weight: Tensor, bias: Tensor | None, like: nn.Linear) -> nn.Linear:
     """A linear map with weights (out_channels, channels), of the device and type of `like`."""
     layer = nn.Linear(weight.shape[1], weight.shape[0], bias=bias is not None, device="meta")

@@ -9,6 +9,7 @@ from typing import Final
 import rasterio
 import rasterio.shutil
 from rasterio.control import GroundControlPoint
+from rasterio.crs import CRS
 from rasterio.enums import ColorInterp, Resampling
 from rasterio.io import DatasetWriter
 from rasterio.rpc import RPC
@@ -109,7 +110,7 @@ def overview_factors(size: Rect) -> list[int]:
 def _describe(spec: OutputSpec, target: DatasetWriter, tags: Mapping[str, str]) -> None:
     place = spec.georeference
     if place.gcps:
-        target.gcps = ([_moved_gcp(p, spec) for p in place.gcps], place.gcps_crs)
+        target.gcps = ([_moved_gcp(p, spec) for p in place.gcps], place.gcps_crs or CRS())
     if place.rpcs is not None:
         target.rpcs = _moved_rpcs(place.rpcs, spec)
     target.colorinterp = tuple(band.interpretation for band in spec.bands)

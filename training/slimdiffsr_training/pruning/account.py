@@ -10,7 +10,7 @@ import torch
 from torch import nn
 from torch.utils.flop_counter import FlopCounterMode
 
-from slimdiffsr.network import NetworkConfig, PaperConfig, SlimDiffStudent, Student, build_student
+from slimdiffsr.network import NetworkConfig, PaperConfig, SceneStudent, Student, TrunkConfig, build_student
 from slimdiffsr.network.config import StudentConfig
 from slimdiffsr.network.context import PATCH_SIZE, ContextFeatures
 
@@ -99,8 +99,8 @@ def student_rows(config: StudentConfig, side: int) -> list[Row]:
         student: Student = build_student(config)
         image = torch.zeros(1, 3, side // config.scale, side // config.scale)
     student.eval()
-    if isinstance(student, SlimDiffStudent):
-        assert isinstance(config, NetworkConfig)
+    if isinstance(student, SceneStudent):
+        assert isinstance(config, NetworkConfig | TrunkConfig)
         # Only the scene's first tile pays for the context; what the layers do with it is counted.
         tokens = (PATCH_SIZE // 4) ** 2 * student.sampling.limit
         context = ContextFeatures(

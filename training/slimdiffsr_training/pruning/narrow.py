@@ -31,7 +31,7 @@ from scipy.optimize import linear_sum_assignment
 from torch import Tensor, nn
 
 from slimdiffsr.network import NetworkConfig, SlimDiffStudent
-from slimdiffsr.network.student import AggregationBlock, Level, ResidualBlock
+from slimdiffsr.network.blocks import AggregationBlock, Level, ResidualBlock
 from slimdiffsr_training.pruning.calibration import Activations, level_names
 from slimdiffsr_training.pruning.factorise import direction_separable, frequency_separable
 from slimdiffsr_training.pruning.norms import match_pixel_norm

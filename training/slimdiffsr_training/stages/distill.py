@@ -8,7 +8,7 @@ from typing import Any
 
 import torch
 
-from slimdiffsr.network import Student
+from slimdiffsr.network import Student, TrunkStudent
 from slimdiffsr.network.bundle import file_sha256
 from slimdiffsr.network.interpolation import upsample
 from slimdiffsr_training.config import ConfigError
@@ -104,6 +104,8 @@ class DistillStage(ReconstructionStage[Student]):
             raise ConfigError(
                 f"the teacher was trained for scale {teacher.settings.scale}, the student is of scale {self.scale}"
             )
+        if isinstance(self.student, TrunkStudent):
+            raise ConfigError("a student of the family 'trunk' has no levels that a teacher's could be compared with")
         levels = self.settings.distillation.levels
         of_student, of_teacher = student_widths(self.student), teacher_widths(teacher.base.unet)
         self.adapters = FeatureAdapters(

@@ -10,7 +10,7 @@ from typing import Generic, NamedTuple, TypeVar
 import torch
 from torch import Tensor, nn
 
-from slimdiffsr.network import PATCH_SIZE, PaperStudent, SlimDiffStudent, Student
+from slimdiffsr.network import PATCH_SIZE, PaperStudent, SceneStudent, Student
 from slimdiffsr.network.consistency import REACH, block_mean, low_frequencies, restore_low_frequencies
 from slimdiffsr.network.interpolation import upsample
 from slimdiffsr_training.config import PhaseConfig, Schedule, require
@@ -68,7 +68,7 @@ def super_resolve_batch(student: Student | Control, low: Tensor, patches: Tensor
 
     The engine's limit to detail is left out: what it takes away is to be learnt, too.
 
-    A compact student sees the scene's patches. The published one takes its statistics from the image; while it is
+    Most students see the scene's patches. The published one takes its statistics from the image; while it is
     trained its result isn't clamped, for a clamped pixel has no gradient.
     """
     low = low.contiguous(memory_format=torch.channels_last)
@@ -77,7 +77,7 @@ def super_resolve_batch(student: Student | Control, low: Tensor, patches: Tensor
         raw = student.restore(upsample(low.clamp(-1, 1), scale)).float()
         log_variance = None
     else:
-        context = student.encode_context(patches) if isinstance(student, SlimDiffStudent) else None
+        context = student.encode_context(patches) if isinstance(student, SceneStudent) else None
         detail = student(low, context)
         scale = detail.residual.shape[2] // low.shape[2]
         raw = upsample(low, scale) + detail.residual.float()

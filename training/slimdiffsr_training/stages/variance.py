@@ -12,7 +12,7 @@ from typing import Any, Final
 import torch
 from torch import Tensor, nn
 
-from slimdiffsr.network import SlimDiffStudent, build_student
+from slimdiffsr.network import SceneStudent, build_student
 from slimdiffsr.network.bundle import file_sha256
 from slimdiffsr.network.consistency import REACH
 from slimdiffsr_training.config import ConfigError, Schedule
@@ -49,7 +49,7 @@ def gaussian_loss(error: Tensor, log_variance: Tensor) -> Tensor:
 
 
 class VarianceStage(Stage):
-    """Trains the variance head of a compact student whose other weights stay as they are.
+    """Trains the variance head of a student whose other weights stay as they are.
 
     Its export is `student.pt`, calibrated on held-out images, for `slimdiffsr-train export`, and `calibration.json`.
 
@@ -68,7 +68,7 @@ class VarianceStage(Stage):
         self.config = config
         self.start_digest = file_sha256(start)
         loaded = load_student(start)
-        if not isinstance(loaded.student, SlimDiffStudent):
+        if not isinstance(loaded.student, SceneStudent):
             raise ConfigError(f"{start} holds a student of the paper's family, which has no variance head")
         self.start_step = loaded.step
         self.student = with_variance_head(loaded.student)
@@ -124,7 +124,11 @@ class VarianceStage(Stage):
             "pixels": after.pixels,
         }
         weights = {f"{PREFIX}{name}": tensor.cpu() for name, tensor in self.student.state_dict().items()}
-        bias = f"{PREFIX}decoder.variance.last.bias"
+        (bias,) = (
+            f"{PREFIX}{name}.last.bias"
+            for name, module in self.student.named_modules()
+            if module is self.student.variance_head
+        )
         weights[bias] = weights[bias] + 2 * math.log(factor)
         settings = {"stage": type(self).__name__, **self.identity(), "calibration": calibration}
         state = {"step": self.start_step, "settings": json.dumps(settings), "average": weights}
@@ -150,13 +154,13 @@ class VarianceStage(Stage):
         return (made.result - high)[inner], made.log_variance[inner]
 
 
-def with_variance_head(student: SlimDiffStudent) -> SlimDiffStudent:
+def with_variance_head(student: SceneStudent) -> SceneStudent:
     """The student with a variance head, which alone is trainable; a new one where it had none."""
     config = dataclasses.replace(student.config, variance_head=True)
     made = build_student(config)
-    assert isinstance(made, SlimDiffStudent)
+    assert isinstance(made, SceneStudent)
     made.load_state_dict({**made.state_dict(), **student.state_dict()})
     made.requires_grad_(False)
-    assert made.decoder.variance is not None
-    made.decoder.variance.requires_grad_(True)
+    assert made.variance_head is not None
+    made.variance_head.requires_grad_(True)
     return made

@@ -12,6 +12,7 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from slimdiffsr.network.filters import RADII, gaussian, separable
+from slimdiffsr.network.interpolation import add_upsampled
 
 SIGMA: Final = 2.0
 """Standard deviation of the Gaussian that separates low frequencies, in input pixels."""
@@ -57,8 +58,7 @@ def restore_low_frequencies(
     correction = torch.zeros_like(error)
     for _ in range(rounds):
         correction = correction + low_frequencies(error - _block_mean_of_upsampled(correction), valid)
-    restored = F.interpolate(correction, scale_factor=scale, mode="bilinear", align_corners=False)
-    return result + restored if torch.is_grad_enabled() else result.add_(restored)
+    return add_upsampled(result, correction, scale)
 
 
 def _block_mean_of_upsampled(image: Tensor) -> Tensor:

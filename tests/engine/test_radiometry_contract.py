@@ -174,6 +174,24 @@ def test_alpha_that_is_not_written_becomes_a_mask(tmp_path, run):
         np.testing.assert_array_equal(target.read_masks(1) > 0, (image[3] > 0).repeat(4, 0).repeat(4, 1))
 
 
+def test_what_alpha_hides_beside_another_bands_nodata_stays_hidden(tmp_path, run):
+    """GDAL asks a GeoTIFF's nodata value only, where there is one; in the input just the first band has it."""
+    image = to_dtype(textured(4, 50, 60), "uint8")
+    image[:3] = image[:3].clip(8)
+    image[3] = 255
+    image[:, :10] = 0
+    source = write_raster(
+        tmp_path / "in.tif", image, colours=["red", "green", "blue", "alpha"], photometric="RGB", alpha="yes"
+    )
+    one_band = "<PAMDataset><PAMRasterBand band='1'><NoDataValue>7</NoDataValue></PAMRasterBand></PAMDataset>"
+    source.with_name("in.tif.aux.xml").write_text(one_band)
+    with rasterio.open(source) as original, rasterio.open(run(source).output) as target:
+        assert not original.read_masks(2)[:10].any()
+        for band in (1, 2, 3):
+            np.testing.assert_array_equal(target.read_masks(band), original.read_masks(band).repeat(4, 0).repeat(4, 1))
+        np.testing.assert_array_equal(target.read(4), image[3].repeat(4, 0).repeat(4, 1))
+
+
 def test_class_bands_keep_their_values(tmp_path, run):
     image = to_dtype(textured(4, 40, 50), "uint16")
     image[3] = np.random.default_rng(0).integers(0, 12, (40, 50))

@@ -23,7 +23,7 @@ from slimdiffsr.raster.geometry import Rect
 from slimdiffsr.raster.parts import PartStore
 from slimdiffsr.raster.quantise import exact_block_means, fit_into_type, quantise, unify_nodata
 from slimdiffsr.raster.radiometry import working_dtype
-from slimdiffsr.raster.source import RasterSource, raster_environment
+from slimdiffsr.raster.source import Pixels, RasterSource, raster_environment
 
 
 @dataclass(frozen=True)
@@ -162,8 +162,7 @@ class RowComputer:
                 for core in cores:
                     self._check_cancelled()
                     own = source.read(plan.written, core)
-                    for values, band in zip(own.values, plan.written, strict=True):
-                        unify_nodata(values, source.nodata[band - 1], plan.spec.nodata)
+                    _unify_nodata(plan, source, own)
                     inside = None if plan.mask is None else plan.mask.inside(core, plan.scale)
                     wanted = self._processor is not None and (inside is None or inside.any())
                     tile = _tile_input(source, plan, self.scene, core, halo) if wanted else None
@@ -186,6 +185,19 @@ class RowComputer:
             _cut(plan, values, tile.inside)
             mask = None if mask is None else mask & tile.inside
         parts.write(tile.row, tile.core, values, mask, None if plan.uncertainty is None else _deviations(plan, tile))
+
+
+def _unify_nodata(plan: JobPlan, source: RasterSource, pixels: Pixels) -> None:
+    """Writes the result's one nodata value wherever a band's own says that there is none, in place.
+
+    Beside a nodata value an alpha band counts for nothing in GDAL: what it hid in bands that had no such value takes
+    the value, too.
+    """
+    for values, number, band in zip(pixels.values, plan.written, plan.spec.bands, strict=True):
+        own, nodata = source.nodata[number - 1], plan.spec.nodata
+        unify_nodata(values, own, nodata)
+        if own is None and nodata is not None and not plan.spec.with_mask and band.interpretation != ColorInterp.alpha:
+            values[~pixels.dataset_mask] = nodata
 
 
 def _tile_input(source: RasterSource, plan: JobPlan, scene: SceneContext, core: Rect, halo: int) -> TileInput | None:

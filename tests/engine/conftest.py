@@ -46,7 +46,7 @@ class StallingServer:
         """Waits until somebody waits for an answer."""
         deadline = time.monotonic() + 120
         while not (self.log.exists() and "stalled" in self.log.read_text()):
-            assert time.monotonic() < deadline, "nobody asked for the second half"
+            assert time.monotonic() < deadline, "nobody asked for what isn't sent"
             time.sleep(0.05)
 
 
@@ -58,11 +58,19 @@ def served_raster(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def stalling_server(served_raster: Path, tmp_path: Path) -> Iterator[StallingServer]:
-    """The server, whose gate is closed."""
+def stalling_server(served_raster: Path, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[StallingServer]:
+    """The server, whose gate is closed; a parameter is the share of the raster that is sent all the same."""
     gate, log = tmp_path / "gate", tmp_path / "log"
-    command = [sys.executable, str(Path(__file__).with_name("raster_server.py")), str(served_raster), str(log)]
-    with subprocess.Popen([*command, str(gate)], stdout=subprocess.PIPE, text=True) as process:
+    command = [
+        sys.executable,
+        str(Path(__file__).with_name("raster_server.py")),
+        str(served_raster),
+        str(log),
+        str(gate),
+    ]
+    with subprocess.Popen(
+        [*command, str(getattr(request, "param", 0.5))], stdout=subprocess.PIPE, text=True
+    ) as process:
         assert process.stdout is not None
         port = process.stdout.readline().strip()
         yield StallingServer(f"/vsicurl/http://127.0.0.1:{port}/raster.tif", gate, log)

@@ -1,9 +1,9 @@
 """A web server that holds one raster at every address that ends in raster.tif, and writes down what it is asked.
 
-    python tests/engine/raster_server.py RASTER LOG [GATE]
+    python tests/engine/raster_server.py RASTER LOG [GATE SHARE]
 
-Where a gate is named, ranges of the raster's second half aren't sent before there is a file of that name; the log says
-"stalled" when that happens.
+Where a gate is named, ranges that begin behind that share of the raster aren't sent before there is a file of that
+name; the log says "stalled" when that happens.
 
 It prints its port. It is a process of its own: rasterio keeps Python's lock while it waits for an answer.
 """
@@ -16,7 +16,7 @@ import time
 from pathlib import Path
 
 
-def handler(content: bytes, log: Path, gate: Path | None) -> type[http.server.BaseHTTPRequestHandler]:
+def handler(content: bytes, log: Path, gate: Path | None, share: float) -> type[http.server.BaseHTTPRequestHandler]:
     """Answers whole files and ranges."""
 
     class Handler(http.server.BaseHTTPRequestHandler):
@@ -28,7 +28,7 @@ def handler(content: bytes, log: Path, gate: Path | None) -> type[http.server.Ba
             first, _, last = self.headers.get("Range", "").removeprefix("bytes=").partition("-")
             found = self.path.endswith("raster.tif")
             body = content[int(first or 0) : int(last or len(content)) + 1] if found else b""
-            if gate is not None and int(first or 0) > len(content) // 2 and not gate.exists():
+            if gate is not None and int(first or 0) >= share * len(content) and not gate.exists():
                 with log.open("a") as file:
                     file.write("stalled\n")
                 while not gate.exists():
@@ -53,7 +53,12 @@ def handler(content: bytes, log: Path, gate: Path | None) -> type[http.server.Ba
 if __name__ == "__main__":
     server = http.server.ThreadingHTTPServer(
         ("127.0.0.1", 0),
-        handler(Path(sys.argv[1]).read_bytes(), Path(sys.argv[2]), Path(sys.argv[3]) if len(sys.argv) > 3 else None),
+        handler(
+            Path(sys.argv[1]).read_bytes(),
+            Path(sys.argv[2]),
+            Path(sys.argv[3]) if len(sys.argv) > 3 else None,
+            float(sys.argv[4]) if len(sys.argv) > 4 else 1.0,
+        ),
     )
     print(server.server_port, flush=True)
     server.serve_forever()

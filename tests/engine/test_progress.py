@@ -99,6 +99,15 @@ def test_ctrl_c_ends_the_command_while_a_server_stalls(tmp_path, stalling_server
     assert sorted(path.name for path in tmp_path.iterdir()) == ["in.tif", "log"]
 
 
+@pytest.mark.parametrize("stalling_server", [0.0], indirect=True)
+def test_ctrl_c_ends_info_while_a_server_stalls(stalling_server):
+    process = start_slimdiffsr("info", stalling_server.url, "--device", "cpu")
+    stalling_server.wait_for_stall()
+    process.send_signal(signal.SIGINT)
+    _, errors = process.communicate(timeout=PATIENCE)
+    assert (process.returncode, "[cancelled]" in errors) == (130, True), errors
+
+
 @pytest.mark.parametrize(
     ("kind", "method", "activity", "message"),
     [

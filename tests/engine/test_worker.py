@@ -403,6 +403,14 @@ def test_a_job_is_cancelled_while_a_server_stalls_and_the_worker_stays(
     assert real.ended(15) == 0, "it doesn't wait for the server either"
 
 
+@pytest.mark.parametrize("stalling_server", [0.0], indirect=True)
+def test_describing_is_cancelled_while_a_server_stalls(real: Process, stalling_server: Any) -> None:
+    real.request(1, "describe", input=stalling_server.url)
+    stalling_server.wait_for_stall()
+    real.request(2, "cancel", id=1)
+    assert real.answer(1, seconds=30)["error"]["data"]["code"] == "cancelled"
+
+
 def test_a_worker_short_of_memory_says_so_and_computes_the_next_job(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

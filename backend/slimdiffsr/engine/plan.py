@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any, Final
 
+from slimdiffsr.engine.blocking import cancellable
 from slimdiffsr.engine.devices import choose_device
 from slimdiffsr.engine.job import Job
 from slimdiffsr.engine.job_plan import JobPlan
 from slimdiffsr.engine.memory import MemoryNeeds
 from slimdiffsr.engine.models import load_model
+from slimdiffsr.engine.monitor import Monitor
 from slimdiffsr.engine.output_plan import plan_output, plan_uncertainty
 from slimdiffsr.engine.speed import seconds_per_pixel
 from slimdiffsr.errors import Code, DeviceError, InputError
@@ -53,13 +56,18 @@ def make_plan(job: Job) -> JobPlan:
     ))  # fmt: skip
 
 
-def describe(job: Job) -> dict[str, Any]:
+def describe(job: Job, cancelled: Callable[[], bool] = lambda: False) -> dict[str, Any]:
     """What a job would do, as JSON-ready values; nothing is written.
+
+    Args:
+        job: what is asked for.
+        cancelled: asked ten times a second; the answer to true is JobCancelled, though a server may stall.
 
     Raises:
         SlimDiffSRError: as `make_plan`.
+        JobCancelled: nobody wants to know any more.
     """
-    plan = make_plan(job)
+    plan = cancellable(lambda: make_plan(job), Monitor(lambda progress: None, cancelled).check_cancelled)
     crs = plan.spec.georeference.crs
     return {
         "input": job.input,

@@ -129,7 +129,7 @@ def info(
     def describe_job() -> None:
         from slimdiffsr.engine.plan import describe
 
-        plan = describe(_job(settings))
+        plan = describe(_job(settings), cancel_on_signals().is_set)
         if as_json:
             print_json(plan)
         else:

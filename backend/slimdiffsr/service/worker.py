@@ -263,7 +263,7 @@ class Worker:
         if task.request.method == "describe":
             from slimdiffsr.engine.plan import describe
 
-            return describe(job)
+            return describe(job, task.cancelled.is_set)
 
         from slimdiffsr.engine.run import super_resolve
 

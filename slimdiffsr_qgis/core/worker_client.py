@@ -273,16 +273,18 @@ class WorkerClient:
         kind, code = str(data.get("kind", "internal")), str(data.get("code") or Code.ENGINE_ANSWER)
         text = str(error.get("message", ""))
         if kind == "cancelled":
-            return self._cancelled()
+            return self.cancelled()
         return EngineFailed(text, kind, code, self.stderr_tail() if kind == "internal" else "")
 
-    def _cancelled(self) -> Cancelled:
-        return Cancelled(self._tr("The run was cancelled; nothing was written."))
+    @staticmethod
+    def cancelled() -> Cancelled:
+        """What a run ends with that the user gave up, whether it had begun or not."""
+        return Cancelled(WorkerClient._tr("The run was cancelled; nothing was written."))
 
     def _cancelled_by_force(self) -> CancelledByForce:
         """The worker went, or has to go, without an answer: what it leaves is locked until it is gone."""
         self.kill()
-        return CancelledByForce(str(self._cancelled()))
+        return CancelledByForce(str(self.cancelled()))
 
     def _death(self, answered: bool) -> WorkerDied:
         try:

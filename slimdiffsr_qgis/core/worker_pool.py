@@ -15,7 +15,7 @@ from typing import Callable
 from . import log, settings
 from .engine_locator import Engine
 from .error_codes import Code
-from .errors import Cancelled, WorkerDied, WorkerLeft
+from .errors import WorkerDied, WorkerLeft
 from .worker_client import Message, MessageCallback, WorkerClient
 
 _POLL_SECONDS = 0.1
@@ -108,7 +108,7 @@ class WorkerPool:
                 on_wait()
             while not turn.acquire(timeout=_POLL_SECONDS):
                 if is_cancelled():
-                    raise Cancelled("")
+                    raise WorkerClient.cancelled()
         try:
             yield seat
         finally:

@@ -206,7 +206,7 @@ def test_jobs_take_turns_and_a_waiting_one_can_be_cancelled(pool, stand_in):
     thread = threading.Thread(target=first)
     thread.start()
     assert running.wait(10)
-    with pytest.raises(Cancelled):
+    with pytest.raises(Cancelled, match="nothing was written"):
         pool.request(stand_in, "super_resolve", {"input": "b"}, on_wait=waited.set, is_cancelled=waited.is_set)
     cancel_first.set()
     thread.join(10)

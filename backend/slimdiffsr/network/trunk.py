@@ -72,14 +72,11 @@ class TrunkStudent(SceneStudent):
         self.trunk = nn.ModuleList(GatedBlock(width) for _ in range(config.blocks))
         self.body_end = nn.Conv2d(width, width, 3, padding=1)
         self.join = Join(width, 4)
-        steps = config.scale.bit_length() - 2  # scale 2 ends at the input's resolution, 4 at twice that
-        widths = [width] + [config.last_width] * steps
-        self.up = nn.ModuleList(ShuffleUp(widths[i], widths[i + 1], kernel=3) for i in range(steps))
-        self.last = nn.Conv2d(widths[-1], 12, 3, padding=1)
-        initialise_for_shuffle(self.last)
+        self.last = nn.Conv2d(width, 3 * config.scale**2, 3, padding=1)
+        initialise_for_shuffle(self.last, config.scale)
         with torch.no_grad():
-            self.last.weight.mul_(0.1)
-        self.variance = VarianceHead(widths[-1]) if config.variance_head else None
+            self.last.weight.mul_(0.01)
+        self.variance = VarianceHead(width) if config.variance_head else None
 
     @property
     def last_layer(self) -> nn.Module:
@@ -109,11 +106,7 @@ class TrunkStudent(SceneStudent):
             context: the encoded scene; None only for a network made by `for_scene`.
         """
         x = self._body(limited(image), context)
-        for up in self.up:
-            x = silu(up(x))
-        if not self.up:
-            x = silu(x)
-        out = F.pixel_shuffle(self.last(x.to(self.last.weight.dtype)), 2)
+        out = F.pixel_shuffle(self.last(x.to(self.last.weight.dtype)), self.config.scale)
         return Detail(tanh(out), self.variance(x.detach()) if self.variance is not None else None)
 
     def _body(self, image: Tensor, context: ContextFeatures | None) -> Tensor:

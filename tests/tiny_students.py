@@ -25,7 +25,6 @@ TRUNK: Final[dict[str, Any]] = {
     "width": 8,
     "blocks": 3,
     "guide_width": 8,
-    "last_width": 8,
     "context_width": 8,
     "queries": 4,
     "head_width": 8,

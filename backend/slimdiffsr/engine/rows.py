@@ -193,10 +193,10 @@ def _unify_nodata(plan: JobPlan, source: RasterSource, pixels: Pixels) -> None:
     Beside a nodata value an alpha band counts for nothing in GDAL: what it hid in bands that had no such value takes
     the value, too.
     """
-    for values, number, band in zip(pixels.values, plan.written, plan.spec.bands, strict=True):
-        own, nodata = source.nodata[number - 1], plan.spec.nodata
-        unify_nodata(values, own, nodata)
-        if own is None and nodata is not None and not plan.spec.with_mask and band.interpretation != ColorInterp.alpha:
+    nodata = plan.spec.nodata
+    for values, band in zip(pixels.values, plan.written, strict=True):
+        unify_nodata(values, source.nodata[band - 1], nodata)
+        if nodata is not None and not plan.spec.with_mask and source.is_hidden_by_alpha(band):
             values[~pixels.dataset_mask] = nodata
 
 

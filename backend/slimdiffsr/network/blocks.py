@@ -204,21 +204,26 @@ class RunShuffle(nn.Module):
 
 
 class VarianceHead(nn.Module):
-    """Log-variance of the result's error, from the decoder's features at half the output's resolution.
+    """Log-variance of the result's error, from the last features before the output's resolution.
 
     A branch of its own, so that training it leaves the detail as it is, and leaving it out costs nothing.
+
+    Args:
+        channels: of the features.
+        factor: the output's resolution over theirs.
     """
 
-    def __init__(self, channels: int) -> None:
+    def __init__(self, channels: int, factor: int = 2) -> None:
         super().__init__()
+        self.factor = factor
         self.narrow = nn.Conv2d(channels, VARIANCE_WIDTH, 3, padding=1)
-        self.last = nn.Conv2d(VARIANCE_WIDTH, 4, 3, padding=1)
-        initialise_for_shuffle(self.last)
+        self.last = nn.Conv2d(VARIANCE_WIDTH, factor * factor, 3, padding=1)
+        initialise_for_shuffle(self.last, factor)
 
     def forward(self, x: Tensor) -> Tensor:
-        """(batch, channels, height, width) to (batch, 1, 2 * height, 2 * width)."""
+        """(batch, channels, height, width) to (batch, 1, factor * height, factor * width)."""
         low, high = LOG_VARIANCE_RANGE
-        return F.pixel_shuffle(self.last(silu(self.narrow(x))), 2).float().clamp(low, high)
+        return F.pixel_shuffle(self.last(silu(self.narrow(x))), self.factor).float().clamp(low, high)
 
 
 def _with_context(module: nn.Module, x: Tensor, context: ContextFeatures | None) -> Tensor:

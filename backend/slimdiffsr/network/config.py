@@ -124,8 +124,6 @@ class TrunkConfig(StudentConfig):
     """Channels of the guide, at a quarter of the input's resolution; a multiple of 8."""
     guide_blocks: int = 2
     """Residual plus aggregation blocks of the guide."""
-    last_width: int = 24
-    """Channels on the way up."""
     context_width: int = 64
     """Width of the scene context's tokens and of its pooled vector."""
     queries: int = 32
@@ -146,7 +144,7 @@ class TrunkConfig(StudentConfig):
         for name in ("width", "guide_width"):
             if getattr(self, name) % 8:
                 raise ValueError(f"{name} must be a multiple of 8, not {getattr(self, name)}")
-        limits = {"width": 1024, "blocks": 32, "guide_width": 2048, "guide_blocks": 16, "last_width": 1024}
+        limits = {"width": 1024, "blocks": 32, "guide_width": 2048, "guide_blocks": 16}
         self._check_counts({**limits, "context_width": 1024, "queries": 1024, "head_width": 1024, "expansion": 8})
         if self.blocks < 2:
             raise ValueError(f"blocks must be from 2 to 32, not {self.blocks}")

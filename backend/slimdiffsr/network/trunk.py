@@ -12,7 +12,7 @@ from slimdiffsr.network.base import Detail
 from slimdiffsr.network.blocks import GatedBlock, Level, ShuffleUp, VarianceHead
 from slimdiffsr.network.config import TrunkConfig
 from slimdiffsr.network.context import ContextFeatures
-from slimdiffsr.network.in_place import added, silu, tanh
+from slimdiffsr.network.in_place import added, tanh
 from slimdiffsr.network.layers import initialise_for_shuffle
 from slimdiffsr.network.scene_student import SceneStudent, limited
 
@@ -55,7 +55,7 @@ class Join(nn.Module):
 
 
 class TrunkStudent(SceneStudent):
-    """SPAN's blocks (Wan et al. 2024) at the input's resolution, a guide that sees further, a light way up.
+    """SPAN's blocks (Wan et al. 2024) at the input's resolution, a guide that sees further, and one PixelShuffle.
 
     Dense convolutions are what processors with matrix instructions do best, and fine detail is best made where the
     input's pixels are; the paper's blocks, at a quarter of the resolution, cost next to nothing.
@@ -76,7 +76,7 @@ class TrunkStudent(SceneStudent):
         initialise_for_shuffle(self.last, config.scale)
         with torch.no_grad():
             self.last.weight.mul_(0.01)
-        self.variance = VarianceHead(width) if config.variance_head else None
+        self.variance = VarianceHead(width, config.scale) if config.variance_head else None
 
     @property
     def last_layer(self) -> nn.Module:
@@ -93,10 +93,9 @@ class TrunkStudent(SceneStudent):
         self.variance = None
 
     def activation_values(self, pixels: int, device_type: str) -> float:
-        """Five maps of the trunk, or two on the way up."""
-        config = self.config
-        trunk = pixels / config.scale**2 * 5 * config.width
-        return max(trunk, pixels / 4 * 2 * config.last_width if config.scale > 2 else 0)
+        """Five maps of the trunk, or one and what is shuffled into the output."""
+        trunk = pixels / self.config.scale**2 * 5 * self.config.width
+        return max(trunk, pixels / self.config.scale**2 * self.config.width + 2 * 3 * pixels)
 
     def forward(self, image: Tensor, context: ContextFeatures | None = None) -> Detail:
         """Predicts the detail of a tile.

@@ -161,6 +161,10 @@ class RasterSource:
             return self.count
         return self._lone_alpha
 
+    def is_hidden_by_alpha(self, band: int) -> bool:
+        """Whether GDAL applies an alpha band to that band: it doesn't where the band has a nodata value of its own."""
+        return MaskFlags.alpha in self._dataset.mask_flag_enums[band - 1]
+
     @property
     def scales_offsets(self) -> tuple[tuple[float, float], ...]:
         """(scale, offset) of each band."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import struct
 
 import numpy as np
 import pytest
@@ -52,6 +53,24 @@ def test_a_band_that_claims_a_colour_table_and_has_none(plain, run, tmp_path):
     run(both, "out.tif")
     with rasterio.open(tmp_path / "out.tif") as result:
         np.testing.assert_array_equal(result.read(2), values[0].repeat(4, 0).repeat(4, 1))
+
+
+def test_a_block_that_ends_early_is_noticed(tmp_path, run):
+    """GDAL 3.10 gives what it has of it, and no error, where it decodes with several threads."""
+    values = np.random.default_rng(0).integers(0, 200, (5, 1, 24)).astype(np.uint8)
+    options = {"tiled": True, "blockxsize": 32, "blockysize": 16, "interleave": "band", "compress": "packbits"}
+    source = write_raster(tmp_path / "in.tif", values, **options)
+    content = bytearray(source.read_bytes())
+    (directory,) = struct.unpack_from("<I", content, 4)
+    (entries,) = struct.unpack_from("<H", content, directory)
+    for place in range(directory + 2, directory + 2 + 12 * entries, 12):
+        tag, kind, count, offset = struct.unpack_from("<HHII", content, place)
+        if tag == 325:  # TileByteCounts
+            form = "<I" if kind == 4 else "<H"
+            last = offset + (count - 1) * struct.calcsize(form)
+            struct.pack_into(form, content, last, struct.unpack_from(form, content, last)[0] // 2)
+    source.write_bytes(content)
+    assert refusal(run, source) is Code.INPUT_DAMAGED
 
 
 @pytest.mark.parametrize("number", ["nan", "inf", "-inf"])

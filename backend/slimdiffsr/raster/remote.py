@@ -65,8 +65,7 @@ def network_access(name: str) -> Iterator[list[str] | None]:
     # Before netCDF's library is first used, unless the user has settings of his own.
     os.environ.setdefault("NCRCENV_RC", str(NETCDF_SETTINGS))
     if is_remote(name):
-        # With several threads GDAL decodes what it didn't get as zeros, without an error.
-        with rasterio.Env(**PATIENCE, GDAL_NUM_THREADS=1) as environment:
+        with rasterio.Env(**PATIENCE) as environment:
             yield sorted(set(environment.drivers()) - REFERRING_DRIVERS)
     else:
         with rasterio.Env(**SHUT):

@@ -276,6 +276,8 @@ class RasterSource:
         # In capitals an option can't be taken for one of rasterio's own keywords.
         options = {name.upper(): value for name, value in (self.options.open_options or {}).items()}
         try:
+            # With several threads GDAL takes what it didn't get, or couldn't decode, for zeros, without an error.
+            self._resources.enter_context(rasterio.Env(GDAL_NUM_THREADS=1))
             drivers = self._resources.enter_context(network_access(self.path))
             return self._resources.enter_context(DatasetReader(self.path, driver=drivers, **options))
         except GDAL_ERRORS as error:

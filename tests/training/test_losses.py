@@ -70,7 +70,8 @@ class TestLatticePenalty:
         fine, coarse = (float(lattice_penalty(result, truth, (p,))) for p in ((8, 32), (16, 64)))
         assert coarse > 2 * fine
 
-    def test_the_periods_are_two_and_four_input_pixels(self):
+    def test_the_periods_are_the_grids_in_output_pixels(self):
+        assert grid_periods(4, (1, 4)) == ((4, 32), (16, 64))
         assert grid_periods(2) == ((4, 16), (8, 32))
         assert grid_periods(4) == ((8, 32), (16, 64))
         assert grid_periods(8) == ((16, 64), (32, 128))

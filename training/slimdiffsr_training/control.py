@@ -8,7 +8,7 @@ from pathlib import Path
 import torch
 from torch import Tensor, nn
 
-from slimdiffsr.network.base import Detail
+from slimdiffsr.network.base import Detail, Student
 from slimdiffsr.network.layers import initialise_for_shuffle
 from slimdiffsr_training.config import ConfigError, require
 from slimdiffsr_training.evaluation.reference_networks import SPAN
@@ -38,6 +38,7 @@ class Control(nn.Module):
     def __init__(self, config: ControlConfig) -> None:
         super().__init__()
         self.config = config
+        self.grids = Student.grids
         self.network = SPAN(config.features, config.blocks, config.scale)
         initialise_for_shuffle(self.network.last, config.scale)
         with torch.no_grad():

@@ -52,6 +52,8 @@ class Student(nn.Module, ABC):
     """A network that super-resolves tiles once it has been specialised to their scene."""
 
     config: StudentConfig
+    grids: tuple[int, ...] = (2, 4)
+    """Input pixels a side of the grids that the network works on, where it may draw a lattice."""
 
     @property
     @abstractmethod

@@ -62,6 +62,7 @@ class TrunkStudent(SceneStudent):
     """
 
     config: TrunkConfig
+    grids = (1, REDUCTION)
 
     def __init__(self, config: TrunkConfig) -> None:
         super().__init__(config.context_width)

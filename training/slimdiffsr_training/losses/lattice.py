@@ -8,6 +8,7 @@ window lets texture average out and the lattice stand.
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from typing import Final
 
 import torch
@@ -15,14 +16,20 @@ import torch.nn.functional as F
 from torch import Tensor
 
 WINDOW_PERIODS: Final = 4
-"""Periods a side that a window averages over."""
+"""Periods a side that a window averages over, at least."""
+WINDOW_PIXELS: Final = 8
+"""Input pixels a side of a window, at least: texture has to average out."""
 
 Periods = tuple[tuple[int, int], ...]
 
 
-def grid_periods(scale: int) -> Periods:
-    """(phases a side, window side), output pixels, of the UNet's two grids: two and four input pixels."""
-    return tuple((grid * scale, WINDOW_PERIODS * grid * scale) for grid in (2, 4))
+def grid_periods(scale: int, grids: Sequence[int] = (2, 4)) -> Periods:
+    """(phases a side, window side), output pixels, of a network's grids, input pixels: a UNet's are two and four."""
+    return tuple((grid * scale, max(WINDOW_PERIODS * grid, WINDOW_PIXELS) * scale) for grid in grids)
+
+
+LATENT_PERIODS: Final = grid_periods(4)
+"""Those of an 8-fold autoencoder's latents, too."""
 
 
 def lattice_penalty(result: Tensor, truth: Tensor, periods: Periods) -> Tensor:

@@ -12,7 +12,7 @@ from slimdiffsr_training.losses.adversarial import (
     discriminator_loss,
     generator_loss,
 )
-from slimdiffsr_training.losses.lattice import grid_periods, lattice_penalty
+from slimdiffsr_training.losses.lattice import LATENT_PERIODS, Periods, lattice_penalty
 from slimdiffsr_training.metrics.lpips import LPIPS
 from slimdiffsr_training.run.stage import Losses
 
@@ -24,7 +24,7 @@ class Objective:
         perceptual: LPIPS for predictions and targets in [-1, 1]; needed for the perceptual and adversarial terms.
         discriminator: judges the perceptual backbone's features; needed for the adversarial term.
         backbone: for images in [-1, 1]; whose features the discriminator judges, instead of the perceptual backbone's.
-        scale: output pixels a side for one input pixel: tells the grids whose lattice is penalised.
+        periods: of the grids whose lattice is penalised; by default those of an 8-fold autoencoder's latents.
     """
 
     def __init__(
@@ -32,12 +32,12 @@ class Objective:
         perceptual: LPIPS | None,
         discriminator: FeatureDiscriminator | None = None,
         backbone: FeatureBackbone | None = None,
-        scale: int = 4,
+        periods: Periods = LATENT_PERIODS,
     ) -> None:
         self.perceptual = perceptual
         self.discriminator = discriminator
         self.backbone = backbone
-        self.periods = grid_periods(scale)
+        self.periods = periods
 
     def frozen(self) -> nn.ModuleDict:
         """The networks that judge and aren't trained, by name."""

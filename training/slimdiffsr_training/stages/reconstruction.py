@@ -16,7 +16,7 @@ from slimdiffsr.network.interpolation import upsample
 from slimdiffsr_training.config import PhaseConfig, Schedule, require
 from slimdiffsr_training.control import Control
 from slimdiffsr_training.data.regions import RegionDataset, Sample
-from slimdiffsr_training.losses import load_objective
+from slimdiffsr_training.losses import grid_periods, load_objective
 from slimdiffsr_training.run import Losses, Stage, Step, Validation
 from slimdiffsr_training.stages.imagery import DegradedConfig, DegradedImagery, mean_figures
 
@@ -115,7 +115,8 @@ class ReconstructionStage(Stage, Generic[Trained]):
         self.scale = student.config.scale
         self.trained = nn.ModuleDict({"student": student})
         losses = [phase.loss for phase in config.phases]
-        self.objective = load_objective(config, losses, perceptual_weights, discriminator_backbone, self.scale)
+        periods = grid_periods(self.scale, student.grids)
+        self.objective = load_objective(config, losses, perceptual_weights, discriminator_backbone, periods)
         self.frozen = self.objective.frozen()
         self.adversary = self.objective.discriminator
         self.images = DegradedImagery(data, config, self.scale)

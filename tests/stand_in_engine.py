@@ -94,7 +94,7 @@ def _module(name, **values):
 
 if __name__ == "__main__":
     _module("run", super_resolve=super_resolve)
-    _module("plan", describe=lambda job: {"input": job.input})
+    _module("plan", describe=lambda job, cancelled: {"input": job.input})
     _module("devices", list_devices=list)
     _module("models", list_models=lambda: [_model("stand-in-x4", 4, True), _model("stand-in-x2", 2, False)])
     given = dict(zip(sys.argv[2::2], sys.argv[3::2], strict=True))

@@ -42,8 +42,10 @@ class SwipeTool(QgsMapTool):
         self._share = 0.5
         self._item: SwipeItem | None = None
         self._job: QgsMapRendererParallelJob | None = None
-        # A job is the sender of the signal that tells its end: it must outlive that.
-        self._previous: QgsMapRendererParallelJob | None = None
+        # The sender of the signal that tells its end, which it must outlive.
+        self._finished: QgsMapRendererParallelJob | None = None
+        # Destroying a job waits for what it draws: these live until they have ended.
+        self._dropped: list[QgsMapRendererParallelJob] = []
         self._settings: QgsMapSettings | None = None
         self._cache = QgsMapRendererCache()  # layers that didn't change are not drawn again
         self._dragging = False
@@ -135,22 +137,20 @@ class SwipeTool(QgsMapTool):
         self.setCursor(QCursor(Qt.CursorShape.SplitHCursor if self._vertical else Qt.CursorShape.SplitVCursor))
 
     def _on_finished(self) -> None:
-        self._previous, self._job = self._job, None
-        if self._previous is not None and self._item is not None:
-            self._item.set_picture(self._previous.renderedImage(), self._settings)
+        self._finished, self._job = self._job, None
+        if self._finished is not None and self._item is not None:
+            self._item.set_picture(self._finished.renderedImage(), self._settings)
 
     def _drop_job(self) -> None:
+        self._dropped = [job for job in self._dropped if job.isActive()]
         job, self._job = self._job, None
         if job is not None:
             job.finished.disconnect(self._on_finished)
             job.cancelWithoutBlocking()
-            self._previous = job  # it ends by itself, and must live until then
+            self._dropped.append(job)
 
     def _take_back(self) -> None:
-        if self._job is not None:
-            self._job.finished.disconnect(self._on_finished)
-            self._job.cancel()
-            self._job = None
+        self._drop_job()
         if self._item is not None:
             self._canvas.renderStarting.disconnect(self.refresh)
             self._canvas.scene().removeItem(self._item)

@@ -3,7 +3,10 @@
 The environment names the raster (SLIMDIFFSR_TEST_RASTER).
 """
 
+import itertools
 import os
+import signal
+import threading
 import time
 from pathlib import Path
 
@@ -79,7 +82,7 @@ def main():
     grab("dialog")
 
     run_button = dialog.runButton()
-    run_button.click()
+    REPORT["goes_on_during_a_run"] = goes_on_without_engine(run_button.click, lambda: _layers() == 1)
     _, longest = wait(lambda: _layers() == 2 or "Execution failed" in _log_of(dialog), 120)
     REPORT["result_loaded"] = _layers() == 2
     REPORT["longest_freeze_seconds"] = longest
@@ -113,7 +116,7 @@ def main():
     REPORT["left_raster_menu"] = raster_menu_entry()
     REPORT["left_context_menu"] = [text for text in context_menu(layer) if "Super-resolve" in text]
     REPORT["left_provider"] = QgsApplication.processingRegistry().providerById("slimdiffsr") is not None
-    REPORT["left_children"] = _children()
+    REPORT["left_children"] = list(_engines().values())
 
 
 def look_at_panel(actions, layer):
@@ -123,8 +126,11 @@ def look_at_panel(actions, layer):
     REPORT["panel_opened_seconds"] = time.monotonic() - started
     dock, shown = actions.dock, []
     dock.preview.shown.connect(shown.append)
-    iface.zoomToActiveLayer()
     plan = dock.plan.values["time"]
+    wait(_engines, 60)
+    REPORT["goes_on_without_figures"] = goes_on_without_engine(
+        iface.zoomToActiveLayer, lambda: dock.isVisible() and not plan.isEnabled() and not shown
+    )
     _, longest = wait(lambda: bool(shown) and plan.isEnabled() and any(c.isdigit() for c in plan.text()), 150)
     REPORT["panel_longest_freeze_seconds"] = longest
     REPORT["panel_layer"] = dock.form.layer().id() if dock.form.layer() is not None else None
@@ -157,6 +163,26 @@ def swipe(actions, result):
     pause(0.5)
 
 
+def goes_on_without_engine(act, is_waiting):
+    """Whether QGIS's event loop comes round after an action whose engine, stopped meanwhile, can't have answered."""
+    pids, rounds = list(_engines()), itertools.count()
+
+    def let_go():
+        for pid in pids:
+            os.kill(pid, signal.SIGCONT)
+
+    for pid in pids:
+        os.kill(pid, signal.SIGSTOP)
+    rescue = threading.Timer(60, let_go)  # a desktop that waits would wait for ever
+    rescue.start()
+    act()
+    wait(lambda: next(rounds) >= 5, 120)
+    went_on = bool(pids) and is_waiting() and rescue.is_alive()
+    rescue.cancel()
+    let_go()
+    return went_on
+
+
 def _layers():
     return len(QgsProject.instance().mapLayers())
 
@@ -167,9 +193,9 @@ def _log_of(dialog):
     return "\n".join(text.toPlainText() for text in dialog.findChildren(QTextEdit))
 
 
-def _children():
-    """The command lines of this process's children that run the engine."""
-    found = []
+def _engines():
+    """The command lines of this process's children that run the engine, by process."""
+    found = {}
     for stat in Path("/proc").glob("[0-9]*/stat"):
         try:
             parent = int(stat.read_text().rsplit(")", 1)[1].split()[1])
@@ -177,7 +203,7 @@ def _children():
         except (OSError, ValueError, IndexError):
             continue
         if parent == os.getpid() and "slimdiffsr" in line:
-            found.append(line)
+            found[int(stat.parent.name)] = line
     return found
 
 

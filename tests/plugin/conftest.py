@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import gc
+import os
 import shutil
+import signal
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
@@ -15,9 +18,10 @@ from qgis.core import QgsApplication, QgsProject, QgsRasterLayer
 from slimdiffsr_qgis.core import engine_locator, paths, run_history
 from slimdiffsr_qgis.core.engine_locator import Engine, find_engine
 from slimdiffsr_qgis.core.translation import install_translator, remove_translator
-from slimdiffsr_qgis.core.worker_pool import close_worker_pool
+from slimdiffsr_qgis.core.worker_pool import close_worker_pool, worker_pool
 from slimdiffsr_qgis.gui.actions import LayerActions
 from tests.plugin.desktop import Desktop
+from tests.plugin.gate import Gate
 from tools import translations
 
 STAND_IN = Path(__file__).resolve().parents[1] / "stand_in_engine.py"
@@ -38,6 +42,25 @@ class StandInEngine(Engine):
 def engine() -> Engine:
     """The real engine."""
     return find_engine()
+
+
+@pytest.fixture
+def hold_engine(engine: Engine) -> Iterator[Callable[[], Gate]]:
+    """Stops the real engine's warm worker where it is, until the gate is opened."""
+    gates = []
+
+    def hold() -> Gate:
+        worker_pool().request(engine, "models", {})
+        (worker,) = worker_pool()._workers.values()
+        os.kill(worker.pid, signal.SIGSTOP)
+        gate = Gate(lambda: os.kill(worker.pid, signal.SIGCONT))
+        gates.append(gate)
+        threading.Thread(target=gate.hold, daemon=True).start()  # gives way in the end
+        return gate
+
+    yield hold
+    for gate in gates:
+        gate.open()
 
 
 @pytest.fixture

@@ -7,7 +7,6 @@ import hashlib
 import http.server
 import re
 import threading
-import time
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -67,8 +66,9 @@ class FakeIndex:
         self.fetched: list[str] = []
         self.sent: list[str] = []
         """Those of the fetched that the client took to the end."""
-        self.slow = ""
-        """A wheel whose name begins so is sent in drops."""
+        self.held = ""
+        """Of a wheel whose name begins so one half is sent, and the other once `gate` is set."""
+        self.gate = threading.Event()
         self.url = ""
 
     def answer(self, handler: http.server.BaseHTTPRequestHandler) -> None:
@@ -94,11 +94,11 @@ class FakeIndex:
         if name:
             handler.send_header("Cache-Control", "max-age=365000000, immutable, public")
         handler.end_headers()
-        step = 20_000 if self.slow and name.startswith(self.slow) else max(1, len(body))
-        for start in range(0, len(body), step):
-            handler.wfile.write(body[start : start + step])
-            if step < len(body):
-                time.sleep(0.05)
+        half = len(body) // 2
+        handler.wfile.write(body[:half])
+        if self.held and name.startswith(self.held):
+            self.gate.wait(60)  # then a client that nobody stopped goes on
+        handler.wfile.write(body[half:])
 
 
 @contextmanager
@@ -125,6 +125,7 @@ def serve(folders: dict[str, Path]) -> Iterator[FakeIndex]:
     try:
         yield index
     finally:
+        index.gate.set()
         server.shutdown()
         server.server_close()
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import time
 from pathlib import Path
 
 import pytest
@@ -303,13 +302,12 @@ def test_a_killed_engine_is_explained_and_logged(algorithm, make_raster, load, u
     assert not (tmp_path / "r.tif").exists()
 
 
-def test_cancelling_ends_soon_and_leaves_nothing(algorithm, make_raster, load, use_stand_in, tmp_path):
+def test_cancelling_ends_in_the_middle_and_leaves_nothing(algorithm, make_raster, load, use_stand_in, tmp_path):
     feedback = Feedback()
     feedback.progressChanged.connect(lambda percent: feedback.cancel() if percent > 0 else None)
-    started = time.monotonic()
     with pytest.raises(QgsProcessingException, match="cancelled"):
         run(algorithm, {"INPUT": load(make_raster("slow.tif")), "OUTPUT": str(tmp_path / "out" / "r.tif")}, feedback)
-    assert time.monotonic() - started < 5
+    assert 0 < feedback.percents[-1] < 100
     assert not (tmp_path / "out" / "r.tif").exists()
 
 

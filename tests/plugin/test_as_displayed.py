@@ -26,8 +26,6 @@ from slimdiffsr_qgis.processing.result_layer import mask_band
 from tests.plugin.desktop import pause, wait
 from tests.plugin.test_algorithm import Feedback, problem, run
 
-LONG = 120
-
 
 def exported(layer, tmp_path, extent=None, resolution=None):
     """Pixels and geotransform of a layer's export as displayed, and the job's keys."""
@@ -208,15 +206,15 @@ def test_the_panel_shows_and_changes_the_pixel_size(actions, desktop, stretched)
         return dock.plan.values["result"]
 
     pause(0.3)
-    wait(lambda: result().isEnabled() and "192 × 160 pixels, 3 bands (uint8)" in result().text(), LONG)
+    wait(lambda: result().isEnabled() and "192 × 160 pixels, 3 bands (uint8)" in result().text())
     assert "exported first, 48 × 40" in dock.plan.notes.text()
     export.resolution_box.setValue(20.0)
-    wait(lambda: result().isEnabled() and "96 × 80" in result().text(), LONG)
+    wait(lambda: result().isEnabled() and "96 × 80" in result().text())
     shown = []
     dock.preview.shown.connect(shown.append)
     dock.preview.ask_soon()
-    wait(lambda: shown, LONG)
+    wait(lambda: shown)
     before, after = dock.preview.view.images()
     assert before.size() == after.size()
     export.resolution_box.setValue(0.001)
-    wait(lambda: "the limit is 100 million" in dock.plan.notes.text(), LONG)
+    wait(lambda: "the limit is 100 million" in dock.plan.notes.text())

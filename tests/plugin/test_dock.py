@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 from qgis.core import QgsProcessing, QgsProject, QgsRectangle
 from qgis.PyQt.QtCore import Qt
@@ -15,9 +13,6 @@ from slimdiffsr_qgis.core.engine_locator import PYTHON_VARIABLE, find_engine
 from slimdiffsr_qgis.core.worker_pool import worker_pool
 from slimdiffsr_qgis.processing.result_layer import source_of_result
 from tests.plugin.desktop import pause, wait
-
-LONG = 120
-"""Seconds; the machine may be busy."""
 
 
 @pytest.fixture
@@ -36,10 +31,13 @@ def engine_python() -> str:
 
 @pytest.fixture
 def dock(actions, scene):
+    return opened(actions)
+
+
+def opened(actions):
     actions.dock_action.trigger()
-    dock = actions.dock
-    dock.preview_box.setCollapsed(True)  # test_preview.py is about that
-    return dock
+    actions.dock.preview_box.setCollapsed(True)  # test_preview.py is about that
+    return actions.dock
 
 
 def click(button):
@@ -53,14 +51,18 @@ def choose(box, value):
 
 
 def wait_for_plan(dock):
-    return wait(lambda: dock.plan.values["time"].isEnabled() and "tiles" in dock.plan.values["time"].text(), LONG)
+    wait(lambda: dock.plan.values["time"].isEnabled() and "tiles" in dock.plan.values["time"].text())
 
 
-def test_it_opens_with_the_current_layer_and_tells_what_a_run_takes(dock, scene):
+def test_it_opens_with_the_current_layer_and_tells_what_a_run_takes(hold_engine, actions, scene):
+    gate = hold_engine()
+    dock = opened(actions)
+    gate.let_desktop_turn()
     assert dock.isVisible()
     assert dock.form.layer() is scene
-    freeze = wait_for_plan(dock)
-    assert freeze < 1
+    assert not dock.plan.values["time"].isEnabled(), "the engine hasn't told it yet"
+    gate.open()
+    wait_for_plan(dock)
     assert "192 × 160" in dock.plan.values["result"].text()
     assert "3 bands (uint8)" in dock.plan.values["result"].text()
     names = ", ".join(scene.dataProvider().displayBandName(band) for band in (1, 2, 3))
@@ -68,12 +70,12 @@ def test_it_opens_with_the_current_layer_and_tells_what_a_run_takes(dock, scene)
     for row in ("disk", "memory", "time"):
         assert any(c.isdigit() for c in dock.plan.values[row].text())
     assert dock.run_panel.run_button.isEnabled()
-    wait(lambda: dock.form.device_box.count() >= 2, LONG)
+    wait(lambda: dock.form.device_box.count() >= 2)
     assert "cpu" in [dock.form.device_box.itemData(i) for i in range(dock.form.device_box.count())]
     assert len(dock.form.device_box.itemText(dock.form.device_box.findData("cpu"))) > len("Processor: ")
 
 
-def test_a_run_adds_a_styled_result_above_its_source(dock, scene, desktop):
+def test_a_run_adds_a_styled_result_above_its_source(hold_engine, dock, scene, desktop):
     renderer = scene.renderer()
     renderer.setRedBand(3)
     renderer.redContrastEnhancement().setMinimumValue(17)
@@ -83,11 +85,15 @@ def test_a_run_adds_a_styled_result_above_its_source(dock, scene, desktop):
     choose(dock.form.consistency_box, "exact")
     dock.form.tile_box.setValue(32)
     dock.form.group_box.setChecked(True)
+    wait(dock.form.uncertainty_box.isEnabled)  # no question to the engine is open
+    gate = hold_engine()
     click(dock.run_panel.run_button)
     assert not dock.run_panel.run_button.isEnabled()
     assert dock.run_panel.cancel_button.isEnabled()
-    freeze = wait(lambda: ended, LONG)
-    assert freeze < 1, "the desktop must not freeze during a run"
+    gate.let_desktop_turn()
+    assert dock.controller.is_running
+    gate.open()
+    wait(lambda: ended)
     (run,) = ended
     assert (run.outcome, run.message) == (run_history.FINISHED, "")
     assert {p.stage for p in progress} >= {"compute", "assemble"}
@@ -112,7 +118,7 @@ def test_earlier_runs_can_be_filled_in_and_run_again(dock, scene, tmp_path):
     dock.form.bands.bands_box.setItemCheckState(1, Qt.CheckState.Unchecked)
     choose(dock.form.consistency_box, "off")
     click(dock.run_panel.run_button)
-    wait(lambda: ended, LONG)
+    wait(lambda: ended)
     assert output.exists()
     made = output.stat().st_mtime_ns
 
@@ -125,7 +131,7 @@ def test_earlier_runs_can_be_filled_in_and_run_again(dock, scene, tmp_path):
     click(dock.history.rerun_button)
     assert dock.form.parameters()["CONSISTENCY"] == "off"
     assert dock.form.parameters()["BANDS"] == [1, 3]
-    wait(lambda: len(ended) == 2, LONG)
+    wait(lambda: len(ended) == 2)
     assert ended[1].outcome == run_history.FINISHED
     assert output.stat().st_mtime_ns > made
     assert len(run_history.runs()) == 2
@@ -144,12 +150,11 @@ def test_cancelling_leaves_nothing(dock, make_raster, load, tmp_path):
     dock.controller.ended.connect(ended.append)
     dock.controller.progressed.connect(progress.append)
     click(dock.run_panel.run_button)
-    wait(lambda: any(p.tiles_done for p in progress), LONG)
-    begin = time.monotonic()
+    wait(lambda: any(p.tiles_done for p in progress))
     click(dock.run_panel.cancel_button)
-    wait(lambda: ended, 10)
-    assert time.monotonic() - begin < 4
+    wait(lambda: ended)
     assert ended[0].outcome == run_history.CANCELLED
+    assert progress[-1].tiles_done < progress[-1].tiles_total, "in the middle"
     assert list(output.parent.iterdir()) == []
     assert "Cancelled" in dock.run_panel.state.text()
     assert len(QgsProject.instance().mapLayers()) == 2
@@ -164,23 +169,23 @@ def test_questions_are_answered_while_a_run_is_under_way(dock, make_raster, load
     dock.controller.ended.connect(ended.append)
     dock.controller.progressed.connect(progress.append)
     click(dock.run_panel.run_button)
-    wait(lambda: any(p.tiles_done for p in progress), LONG)
+    wait(lambda: any(p.tiles_done for p in progress))
     dock.form.tile_box.setValue(64)
     pause(0.3)
     wait_for_plan(dock)
     assert not ended, "the job goes on"
     assert len(worker_pool()._workers) == 2
     click(dock.run_panel.cancel_button)
-    wait(lambda: ended, 10)
+    wait(lambda: ended)
 
 
 def test_what_keeps_a_run_from_starting_is_said(dock, scene, desktop):
     for index in range(3):
         dock.form.bands.bands_box.setItemCheckState(index, Qt.CheckState.Unchecked)
-    wait(lambda: not dock.run_panel.run_button.isEnabled(), 20)
+    wait(lambda: not dock.run_panel.run_button.isEnabled())
     assert "band" in dock.plan.notes.text()
     QgsProject.instance().removeMapLayer(scene.id())
-    wait(lambda: "raster layer" in dock.plan.notes.text(), 20)
+    wait(lambda: "raster layer" in dock.plan.notes.text())
     dock.run()
     assert "raster layer" in dock.run_panel.state.text()
     assert not dock.controller.is_running
@@ -188,14 +193,14 @@ def test_what_keeps_a_run_from_starting_is_said(dock, scene, desktop):
 
 def test_an_engine_that_refuses_is_quoted(dock, scene):
     choices = dock.form.device_box
-    wait(lambda: choices.count() >= 2, LONG)
+    wait(lambda: choices.count() >= 2)
     choices.addItem("Apple", "mps")
     choose(choices, "mps")
-    wait(lambda: "MPS" in dock.plan.notes.text() or "mps" in dock.plan.notes.text(), LONG)
+    wait(lambda: "MPS" in dock.plan.notes.text() or "mps" in dock.plan.notes.text())
     ended = []
     dock.controller.ended.connect(ended.append)
     click(dock.run_panel.run_button)
-    wait(lambda: ended, LONG)
+    wait(lambda: ended)
     assert ended[0].outcome == run_history.FAILED
     assert ended[0].message
     assert "Traceback" not in ended[0].message
@@ -204,14 +209,14 @@ def test_an_engine_that_refuses_is_quoted(dock, scene):
 def test_without_an_engine_the_way_to_one_is_offered(no_engine, dock):
     wanted = []
     dock.engineWanted.connect(lambda: wanted.append(True))
-    wait(lambda: dock.messages.currentItem() is not None, 5)
+    wait(lambda: dock.messages.currentItem() is not None)
     assert not dock.run_panel.run_button.isEnabled()
     click(dock.messages.currentItem().findChild(QPushButton))
     assert wanted == [True]
 
 
 def test_an_engine_that_is_installed_meanwhile_is_noticed(engine_python, no_engine, actions, dock, monkeypatch):
-    wait(lambda: dock.messages.currentItem() is not None, 5)
+    wait(lambda: dock.messages.currentItem() is not None)
     monkeypatch.setenv(PYTHON_VARIABLE, engine_python)
     actions.refresh_dock()
     assert dock.messages.currentItem() is None
@@ -261,7 +266,7 @@ def test_what_keeps_a_run_stands_below_the_bar(dock, make_raster, load, use_stan
     dock.controller.ended.connect(ended.append)
     dock.controller.progressed.connect(lambda progress: said.append(dock.run_panel.state.text()))
     click(dock.run_panel.run_button)
-    wait(lambda: ended, LONG)
+    wait(lambda: ended)
     waiting = "Waiting for the input to be read"
     assert waiting in said
     assert said[said.index(waiting) - 1] == said[len(said) - said[::-1].index(waiting)] == "Tile 0 of 50"

@@ -158,7 +158,7 @@ def test_cancelled_midway_and_resumed(tmp_path, interpreter, requirements, root,
         monkeypatch.setenv("PIP_INDEX_URL", f"{index.url}/simple")
         # pip keeps only what comes from trusted hosts; PyPI is one.
         monkeypatch.setenv("PIP_TRUSTED_HOST", index.url.removeprefix("http://"))
-        index.slow = "torch"
+        index.held = "torch"
         cancelled = threading.Event()
 
         def watch() -> None:
@@ -179,7 +179,7 @@ def test_cancelled_midway_and_resumed(tmp_path, interpreter, requirements, root,
         # As if QGIS had been killed: the half environment is still there.
         layout.claim(root / "0.1.0")
         (root / "0.1.0" / "pyvenv.cfg").touch()
-        index.slow = ""
+        index.held = ""
         index.fetched.clear()
         lines: list[str] = []
         environment = install(plan, requirements, reports=Reports(line=lines.append))

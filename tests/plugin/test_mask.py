@@ -23,7 +23,6 @@ from slimdiffsr_qgis.core.errors import SourceRefused
 from tests.plugin.desktop import pause, wait
 from tests.plugin.test_algorithm import problem, run
 
-LONG = 120
 TRIANGLE = "Polygon ((500100 3999700, 500300 3999700, 500200 3999900, 500100 3999700))"
 SQUARE = "Polygon ((500400 3999950, 500450 3999950, 500450 4000000, 500400 4000000, 500400 3999950))"
 OUTSIDE = "Polygon ((600000 3999950, 600050 3999950, 600050 4000000, 600000 3999950))"
@@ -243,11 +242,11 @@ def test_the_panel_masks_and_remembers(actions, desktop, polygons, make_raster, 
     assert not mask.selected_box.isEnabled()
     result = dock.plan.values["result"]
     pause(0.3)
-    wait(lambda: result.isEnabled() and "140 × 120" in result.text(), LONG)
+    wait(lambda: result.isEnabled() and "140 × 120" in result.text())
     layer.selectByIds([2])
     assert mask.selected_box.isChecked()
     pause(0.3)
-    wait(lambda: result.isEnabled() and "20 × 20" in result.text(), LONG)
+    wait(lambda: result.isEnabled() and "20 × 20" in result.text())
     kept = json.loads(json.dumps(dock.form.parameters()))
     mask.layer_box.setLayer(None)
     assert "MASK" not in dock.form.parameters()

@@ -74,7 +74,7 @@ def test_letters_are_the_panels_while_it_has_the_focus_and_the_menus_else(dock, 
     menu.addAction("Add…")
     desktop.window.menuBar().addMenu(menu)
     desktop.window.activateWindow()
-    wait(lambda: QApplication.activeWindow() is desktop.window, 10)
+    wait(lambda: QApplication.activeWindow() is desktop.window)
     for _ in range(2):
         scale.setFocus()
         press(scale, "L")
@@ -87,5 +87,5 @@ def test_letters_are_the_panels_while_it_has_the_focus_and_the_menus_else(dock, 
     for _ in range(2):
         desktop.canvas.setFocus()
         press(desktop.canvas, "L")
-        wait(menu.isVisible, 5)
+        wait(menu.isVisible)
         menu.close()

@@ -14,7 +14,6 @@ from slimdiffsr_qgis.core.models import AUTOMATIC, at_scale
 from slimdiffsr_qgis.processing.result_layer import source_of_result
 from tests.plugin.desktop import wait
 
-LONG = 120
 ROOT = Path(__file__).resolve().parents[2]
 MAKE_MODELS = """
 import sys
@@ -111,16 +110,16 @@ def test_from_the_preview_to_the_comparison(actions, dock, desktop, scene, scale
     scene.renderer().setRedBand(3)
     choose(dock.form.model_chooser.scale_box, str(scale))
     columns, rows = 100 * scale, 90 * scale
-    wait(lambda: f"{columns} × {rows}" in dock.plan.values["result"].text(), LONG)
-    wait(lambda: shown and not dock.preview.view.is_busy, LONG)
+    wait(lambda: f"{columns} × {rows}" in dock.plan.values["result"].text())
+    wait(lambda: shown and not dock.preview.view.is_busy)
     before, after = dock.preview.view.images()
     assert before.size() == after.size()
     assert after.width() == 64 * scale
 
-    wait(dock.form.uncertainty_box.isEnabled, LONG)
+    wait(dock.form.uncertainty_box.isEnabled)
     dock.form.uncertainty_box.setChecked(True)
     dock.run_panel.run_button.click()
-    wait(lambda: ended, LONG)
+    wait(lambda: ended)
     assert ended[0].message == ""
     result = desktop.activeLayer()
     assert result.name() == f"Fields ({scale}x)"
@@ -132,4 +131,4 @@ def test_from_the_preview_to_the_comparison(actions, dock, desktop, scene, scale
     assert (uncertainty.width(), uncertainty.height()) == (columns, rows)
 
     actions.swipe_action.trigger()
-    wait(lambda: actions.swipe_tool.item.has_picture() and not actions.swipe_tool.is_rendering, LONG)
+    wait(lambda: actions.swipe_tool.item.has_picture() and not actions.swipe_tool.is_rendering)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from qgis.core import QgsMapSettings, QgsPointXY, QgsProject, QgsRasterLayer
+from qgis.core import QgsMapLayerRenderer, QgsMapSettings, QgsPluginLayer, QgsPointXY, QgsProject, QgsRasterLayer
 from qgis.gui import QgsMapToolPan
 from qgis.PyQt.QtCore import QPoint, Qt
 from qgis.PyQt.QtGui import QColor, QImage, QPainter
@@ -13,6 +13,7 @@ from slimdiffsr_qgis.gui.swipe_item import SwipeItem
 from slimdiffsr_qgis.gui.swipe_tool import before_layers
 from slimdiffsr_qgis.processing.result_layer import mark_source
 from tests.plugin.desktop import pause, wait
+from tests.plugin.gate import Gate
 
 RED, BLUE = QColor(255, 0, 0), QColor(0, 0, 255)
 
@@ -63,7 +64,7 @@ def colour_at(canvas, x, y):
 
 def ready(actions):
     tool = actions.swipe_tool
-    wait(lambda: tool.item is not None and tool.item.has_picture() and not tool.is_rendering, 20)
+    wait(lambda: tool.item is not None and tool.item.has_picture() and not tool.is_rendering)
     pause(0.2)
 
 
@@ -108,8 +109,8 @@ def test_it_follows_zooming_panning_and_turning(actions, pair, desktop):
         lambda: canvas.setRotation(30),
     ):
         change()
-        wait(lambda: not canvas.isDrawing(), 60)
-        wait(lambda: not actions.swipe_tool.is_rendering, 60)
+        wait(lambda: not canvas.isDrawing())
+        wait(lambda: not actions.swipe_tool.is_rendering)
         pause(0.2)
         middle = canvas.height() // 2 + 40
         assert colour_at(canvas, canvas.width() // 2 - 40, middle) == RED
@@ -183,11 +184,71 @@ def test_the_previous_tool_comes_back(actions, pair, desktop):
     canvas.setMapTool(desktop.pan)
 
 
+class HeldRenderer(QgsMapLayerRenderer):
+    """Draws nothing, once its layer's gate is open."""
+
+    def __init__(self, layer, context):
+        super().__init__(layer.id(), context)
+        self._gate = layer.gate
+
+    def render(self):
+        self._gate.hold()
+        return True
+
+
+class HeldLayer(QgsPluginLayer):
+    """Takes as long to draw as its gate is shut."""
+
+    gate: Gate
+
+    def __init__(self, like):
+        super().__init__("held", "held")
+        self.setCrs(like.crs())
+        self.setExtent(like.extent())
+        self.setValid(True)
+
+    def setTransformContext(self, context):
+        pass
+
+    def createMapRenderer(self, context):
+        return HeldRenderer(self, context)
+
+
 def test_it_never_holds_up_the_desktop(actions, pair, desktop):
     actions.swipe_action.trigger()
-    for factor in (0.5, 2.0, 0.5, 2.0):
+    ready(actions)
+    held = HeldLayer(pair[0])
+    for change in (
+        lambda: QgsProject.instance().addMapLayer(held),
+        lambda: desktop.canvas.zoomByFactor(0.5),
+        lambda: desktop.canvas.zoomByFactor(2.0),
+    ):
+        held.gate = Gate()
+        change()
+        wait(held.gate.reached.is_set)
+        held.gate.let_desktop_turn()
+        assert actions.swipe_tool.is_rendering
+        held.gate.open()
+        ready(actions)
+
+
+def test_what_is_left_undone_never_holds_up_the_desktop(actions, pair, desktop):
+    actions.swipe_action.trigger()
+    ready(actions)
+    held = HeldLayer(pair[0])
+    held.gate = Gate()
+    QgsProject.instance().addMapLayer(held)
+    wait(held.gate.reached.is_set)
+    for factor in (0.5, 2.0, 0.5):
         desktop.canvas.zoomByFactor(factor)
-        assert wait(lambda: not desktop.canvas.isDrawing() and not actions.swipe_tool.is_rendering, 20) < 1
+        held.gate.let_desktop_turn()
+    desktop.canvas.stopRendering()
+    actions.swipe_action.trigger()
+    held.gate.let_desktop_turn()
+    assert actions.swipe_tool.item is None
+    held.gate.open()
+    actions.swipe_action.trigger()
+    ready(actions)
 
 
 def test_without_a_layer_it_says_what_is_missing(actions, desktop):

@@ -21,8 +21,6 @@ from slimdiffsr_qgis.processing.uncertainty_layer import place_beside, style_unc
 from tests.plugin.desktop import wait
 from tests.plugin.test_algorithm import job_of, problem, run
 
-LONG = 120
-
 
 def names_of(group):
     return [child.name() for child in group.children()]
@@ -134,7 +132,7 @@ def test_a_run_adds_result_and_uncertainty(provider, make_raster, load, use_stan
     controller.start(
         {"INPUT": source.id(), "UNCERTAINTY": "TEMPORARY_OUTPUT", "OUTPUT": "TEMPORARY_OUTPUT"}, group=False
     )
-    wait(lambda: ended, LONG)
+    wait(lambda: ended)
     assert ended[0].message == ""
     root = QgsProject.instance().layerTreeRoot()
     assert names_of(root) == ["Fields (4x)", "Fields"]
@@ -151,7 +149,7 @@ def test_a_real_run_writes_and_shows_both(engine, provider, make_raster, load):
     controller.ended.connect(ended.append)
     parameters = {"INPUT": source.id(), "DETAIL": 50}
     controller.start({**parameters, "UNCERTAINTY": "TEMPORARY_OUTPUT", "OUTPUT": "TEMPORARY_OUTPUT"}, group=True)
-    wait(lambda: ended, LONG)
+    wait(lambda: ended)
     assert (ended[0].outcome, ended[0].message) == ("finished", "")
     (group,) = QgsProject.instance().layerTreeRoot().children()
     assert names_of(group) == ["Fields (4x), uncertainty", "Fields (4x)", "Fields"]
@@ -177,7 +175,7 @@ def test_processing_styles_and_places_it(provider, make_raster, load, use_stand_
     assert ok
     assert handleAlgorithmResults(made, context, QgsProcessingFeedback(False))
     root = project.layerTreeRoot()
-    wait(lambda: len(root.children()) == 2, 10)
+    wait(lambda: len(root.children()) == 2)
     assert names_of(root) == ["Fields (4x)", "Fields"]
     sigma, result = root.children()[0].children()
     assert (sigma.name(), result.name()) == ("Fields (4x), uncertainty", "Fields (4x)")
@@ -191,7 +189,7 @@ def test_the_panel_offers_it_where_the_model_can(actions, desktop, make_raster, 
     actions.dock_action.trigger()
     form = actions.dock.form
     actions.dock.preview_box.setCollapsed(True)
-    wait(lambda: form._listed, LONG)
+    wait(lambda: form._listed)
     card = form.model_chooser.card()
     listed = [{"name": card.name, "scale": card.scale, "uncertainty": False}]
     form.set_models(listed)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import threading
-import time
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,6 +22,7 @@ from slimdiffsr_qgis.core.identity import version
 from slimdiffsr_qgis.core.worker_client import WorkerClient
 from slimdiffsr_qgis.core.worker_pool import WorkerPool
 from slimdiffsr_qgis.processing.job_runner import JobRunner
+from tests.plugin.gate import PATIENCE
 
 
 @pytest.fixture
@@ -48,9 +49,8 @@ def is_running(pid: int) -> bool:
 
 def test_the_real_worker_introduces_itself(engine):
     client = WorkerClient(engine)
-    started = time.monotonic()
     client.initialize()
-    assert time.monotonic() - started < 10
+    assert "libtorch" not in Path(f"/proc/{client.pid}/maps").read_text(), "it doesn't wait for torch"
     assert client.info["protocol"] == 1
     assert client.info["engine"] == version(), "the plugin uses the engine that it came with"
     assert client.info["pid"] == client.pid
@@ -95,31 +95,24 @@ def test_the_engines_refusals_keep_their_words_and_kind(client):
     assert client.alive
 
 
-def test_a_cancelled_job_is_over_within_two_seconds_and_the_worker_stays(client):
-    cancelled_at = []
-
-    def on_progress(_):
-        cancelled_at.append(time.monotonic())
-
+def test_a_cancelled_job_ends_in_the_middle_and_the_worker_stays(client, monkeypatch):
+    monkeypatch.setattr(worker_client, "_CANCEL_SECONDS", PATIENCE)  # a busy machine must not get it killed here
+    progress = []
     with pytest.raises(Cancelled):
         client.request(
-            "super_resolve", {"input": "slow"}, on_progress=on_progress, is_cancelled=lambda: bool(cancelled_at)
+            "super_resolve", {"input": "slow"}, on_progress=progress.append, is_cancelled=lambda: bool(progress)
         )
-    assert time.monotonic() - cancelled_at[0] < 2
+    assert progress[-1]["fraction"] < 1
     assert client.alive
 
 
 def test_a_worker_that_does_not_stop_is_killed(client):
-    cancelled_at = []
+    progress = []
     with pytest.raises(Cancelled):
         client.request(
-            "super_resolve",
-            {"input": "stubborn"},
-            on_progress=lambda _: cancelled_at.append(time.monotonic()),
-            is_cancelled=lambda: bool(cancelled_at),
+            "super_resolve", {"input": "stubborn"}, on_progress=progress.append, is_cancelled=lambda: bool(progress)
         )
-    assert 2 <= time.monotonic() - cancelled_at[0] < 4
-    assert not client.alive
+    assert not client.alive, "its job sleeps for a minute, and would then say that it was cancelled"
     assert not is_running(client.pid)
 
 
@@ -183,7 +176,8 @@ def test_a_worker_stays_warm_between_jobs_and_is_replaced_when_it_died(pool, sta
 def test_a_worker_that_left_when_idle_is_replaced(pool, stand_in):
     impatient = type(stand_in)(stand_in.python, idle=0.3)
     first = pool.request(impatient, "super_resolve", {"input": "a"})["pid"]
-    time.sleep(1.0)
+    (worker,) = pool._workers.values()
+    worker._process.wait(PATIENCE)
     assert pool.request(impatient, "super_resolve", {"input": "b"})["pid"] != first
 
 
@@ -205,11 +199,11 @@ def test_jobs_take_turns_and_a_waiting_one_can_be_cancelled(pool, stand_in):
 
     thread = threading.Thread(target=first)
     thread.start()
-    assert running.wait(10)
+    assert running.wait(PATIENCE)
     with pytest.raises(Cancelled, match="nothing was written"):
         pool.request(stand_in, "super_resolve", {"input": "b"}, on_wait=waited.set, is_cancelled=waited.is_set)
     cancel_first.set()
-    thread.join(10)
+    thread.join(PATIENCE)
     assert len(errors) == 1
     assert pool.request(stand_in, "super_resolve", {"input": "c"})["tiles"] == 50
 
@@ -227,9 +221,9 @@ def test_closing_the_pool_ends_a_running_job(stand_in):
 
     thread = threading.Thread(target=job)
     thread.start()
-    assert running.wait(10)
+    assert running.wait(PATIENCE)
     pool.close()
-    thread.join(10)
+    thread.join(PATIENCE)
     assert len(errors) == 1
 
 
@@ -274,6 +268,16 @@ def take():
 GREETING = 'say(id=take(), result={"protocol": 1})\nme = take()\n'
 
 
+@dataclass
+class Clock:
+    """The client's clock, turned by the test."""
+
+    now: float = 0.0
+
+    def monotonic(self) -> float:
+        return self.now
+
+
 @dataclass(frozen=True)
 class FakeEngine(Engine):
     """Runs a script in place of a worker; after the greeting `me` is the id of a request."""
@@ -309,6 +313,32 @@ def test_what_is_no_message_for_a_job_is_ignored(pool, nonsense):
     engine = fake(f'{nonsense}\nsay(id=me, result={{"tiles": 3}})\ntime.sleep(60)')
     result = pool.request(engine, "super_resolve", {}, on_progress=seen.append, on_log=seen.append)
     assert (result, seen) == ({"tiles": 3}, [])
+
+
+def test_a_cancelled_worker_is_asked_and_has_two_seconds(monkeypatch):
+    clock, heard = Clock(), []
+    monkeypatch.setattr(worker_client, "time", clock)
+    script = (
+        "import signal; signal.alarm(60)  # where nobody kills it\n"
+        'say(method="progress", params={"id": me})\n'
+        "asked = json.loads(sys.stdin.readline())\n"
+        'say(method="progress", params={"id": me, "asked": [asked["method"], asked["params"]["id"] == me]})\n'
+        'say(method="progress", params={"id": me, "goes on": True})\n'
+        "time.sleep(120)"
+    )
+
+    def on_progress(params):
+        heard.append(params)
+        clock.now = {1: 0.0, 2: 1.9, 3: 2.1}[len(heard)]
+
+    client = WorkerClient(fake(script))
+    client.initialize()
+    with pytest.raises(Cancelled):
+        client.request("super_resolve", {}, on_progress=on_progress, is_cancelled=lambda: bool(heard))
+    assert len(heard) == 3, "it lived on after 1.9 seconds"
+    assert heard[1]["asked"] == ["cancel", True]
+    assert client._process.returncode == -signal.SIGKILL
+    client.close()
 
 
 @pytest.mark.parametrize(
@@ -354,7 +384,8 @@ def test_a_broken_conversation_ends_in_a_clear_error(pool, monkeypatch, script, 
     ],
 )
 def test_an_engine_that_introduces_itself_wrongly_gets_no_job(pool, monkeypatch, greeting, error, code):
-    monkeypatch.setattr(worker_client, "_START_SECONDS", 1.0)
+    if code == "plugin.engine-silent":
+        monkeypatch.setattr(worker_client, "_START_SECONDS", 1.0)
     with pytest.raises(error) as caught:
         pool.request(fake("", greeting), "super_resolve", {})
     assert caught.value.code == code

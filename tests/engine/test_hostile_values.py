@@ -29,6 +29,8 @@ from tests.engine.rasters import block_means, read, textured, write_raster
 
 SIDE = 56
 INTERPOLATION, NETWORK, EXACT, BALANCE, REACH = 0.35, 0.45, 0.05, 0.001, 8
+STRETCH_ROUNDING = 5e-7
+"""What single precision loses on the way from the stretch to [-1, 1] and back, in the stretch."""
 ROUNDING = {"fp32": 0.0, "bf16": 1.0}
 """Grey levels by which single pixels may differ where rounding makes visible what lies far away (measured: 0.52)."""
 MODELS = [info.name for info in list_models()]
@@ -69,7 +71,8 @@ def excess(result: np.ndarray, image: np.ndarray, scale: int, exact: bool) -> fl
     """How far the result leaves the range of the input around it, widened by all but the network's share."""
     low, high = local_range(image, 2)
     far_low, far_high = local_range(image, REACH)
-    margin = (INTERPOLATION + exact * EXACT) * (high - low) + BALANCE * (far_high - far_low)
+    rounding = np.spacing(np.maximum(np.abs(low), np.abs(high)).astype(np.float32))
+    margin = (INTERPOLATION + exact * EXACT) * (high - low) + BALANCE * (far_high - far_low) + rounding
     lowest, highest = (limit.repeat(scale, 1).repeat(scale, 2) for limit in (low - margin, high + margin))
     return float(np.maximum(lowest - result, result - highest).max())
 
@@ -110,7 +113,7 @@ def test_results_stay_within_the_local_range(tmp_path: Path, run, model: str, pr
 
 def test_without_detail_nothing_is_added_to_the_interpolation(tmp_path: Path, run):
     found = excesses(tmp_path, run, "slimdiffsr-fast-x4", consistency="off", detail=0.0)
-    assert {name: value for name, value in found.items() if not value <= 0} == {}
+    assert {name: value for name, value in found.items() if not value <= STRETCH_ROUNDING} == {}
 
 
 @pytest.mark.parametrize(

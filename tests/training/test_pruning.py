@@ -661,7 +661,7 @@ class TestStage:
     @pytest.mark.parametrize(
         ("family", "network", "message"),
         [
-            ("slim", COMPACT, "family must be one of compact, paper"),
+            ("slim", COMPACT, "family must be one of trunk, compact, paper"),
             ("paper", {"scale": 4, "family": "compact"}, "network: family is compact, but --family is paper"),
             ("compact", {"scale": 4}, "network: .*widths"),
             ("paper", {"scale": 4, "widths": [8, 8, 8]}, "network: widths is .* in the teacher"),

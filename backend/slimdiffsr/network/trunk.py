@@ -48,7 +48,7 @@ class Join(nn.Module):
             # As one convolution of all maps would begin.
             cast(nn.Conv2d, part).weight.data.mul_(maps**-0.5)
 
-    def forward(self, index: int, x: Tensor, before: Tensor | None) -> Tensor:
+    def forward(self, x: Tensor, index: int, before: Tensor | None) -> Tensor:
         """What has come so far, with one map more."""
         y: Tensor = self.parts[index](x)
         return y if before is None else added(before, y)
@@ -113,14 +113,14 @@ class TrunkStudent(SceneStudent):
         """Features (batch, width, height, width) at the input's resolution."""
         *blocks, final = self.trunk
         y = self.first(image * GAIN)
-        joined = self.join(0, y, None)
+        joined = self.join(y, 0, None)
         for index, block in enumerate(blocks):
             if index == len(self.trunk) // 3:
                 y = added(y, self.guide(image, context))
             y = block(y)
             if index == 0:
-                joined = self.join(1, y, joined)
+                joined = self.join(y, 1, joined)
         first = cast(GatedBlock, final).activated(y)
-        joined = self.join(2, first, joined)
+        joined = self.join(first, 2, joined)
         y = cast(GatedBlock, final).gated(y, first)
-        return cast(Tensor, self.join(3, self.body_end(y), joined))
+        return cast(Tensor, self.join(self.body_end(y), 3, joined))

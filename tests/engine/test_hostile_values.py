@@ -111,6 +111,12 @@ def test_results_stay_within_the_local_range(tmp_path: Path, run, model: str, pr
     assert {name: value for name, value in found.items() if not value <= NETWORK} == {}
 
 
+@pytest.mark.parametrize("detail", [0.1, 0.5])
+def test_half_the_detail_stays_within_half_the_margin(tmp_path: Path, run, detail: float):
+    found = excesses(tmp_path, run, "slimdiffsr-fast-x4", consistency="off", detail=detail)
+    assert {name: value for name, value in found.items() if not value <= detail * NETWORK} == {}
+
+
 def test_without_detail_nothing_is_added_to_the_interpolation(tmp_path: Path, run):
     found = excesses(tmp_path, run, "slimdiffsr-fast-x4", consistency="off", detail=0.0)
     assert {name: value for name, value in found.items() if not value <= STRETCH_ROUNDING} == {}

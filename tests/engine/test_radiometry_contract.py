@@ -56,18 +56,19 @@ def test_values_outside_the_stretch_survive(tmp_path, run):
     assert values[:, 164:172, 164:172].min() > 50_000
 
 
-def test_band_metadata_is_kept(tmp_path, run):
+@pytest.mark.parametrize(("scale", "offset"), [(0.0001, -0.1), (-1e300, 1e300), (5e-324, 0.0), (0.0, 7.0)])
+def test_band_metadata_is_kept(tmp_path, run, scale, offset):
     image = to_dtype(textured(4, 40, 40), "int16")
     source = write_raster(tmp_path / "in.tif", image, descriptions=["blue", "green", "red", "nir"], nodata=-9999)
     with rasterio.open(source, "r+") as target:
-        target.scales, target.offsets, target.units = (0.0001,) * 4, (-0.1,) * 4, ("reflectance",) * 4
+        target.scales, target.offsets, target.units = (scale,) * 4, (offset,) * 4, ("reflectance",) * 4
         target.update_tags(2, wavelength="560")
     result = run(source, bands=(4, 2))
     assert result.rgb == (3, 2, 1)
     with rasterio.open(result.output) as target:
         assert target.descriptions == ("nir", "green")
-        assert target.scales == (0.0001, 0.0001)
-        assert target.offsets == (-0.1, -0.1)
+        assert target.scales == (scale, scale)
+        assert target.offsets == (offset, offset)
         assert target.units == ("reflectance", "reflectance")
         assert target.nodata == -9999
         assert target.tags(2)["wavelength"] == "560"

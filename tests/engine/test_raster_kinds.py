@@ -11,6 +11,7 @@ import rasterio
 import rasterio.shutil
 from affine import Affine
 from rasterio.crs import CRS
+from scipy.io import netcdf_file
 
 from slimdiffsr.errors import Code, InputError
 from tests.engine.rasters import NORTH_UP, block_means, read, textured, to_dtype, write_raster
@@ -100,6 +101,27 @@ def test_a_subdataset_without_a_place(tmp_path: Path, run, model):
     rasterio.shutil.copy(write_raster(tmp_path / "in.tif", image), other, driver="netCDF", FORMAT="NC4")
     found = read(run(f'HDF5:"{other}"://Band1', model=model, consistency="exact").output)
     assert (np.abs(block_means(found, 4)[:, ::-1] - image) <= 0.5).all()
+
+
+def test_a_variable_over_time(tmp_path: Path, run, model):
+    """Its times are bands; what lies from south to north comes the other way round, as GDAL shows it."""
+    image = to_dtype(textured(4, 21, 34), "float32")
+    with netcdf_file(tmp_path / "in.nc", "w") as file:
+        for name, units, values in (
+            ("time", "days since 2020-01-01", np.arange(4.0)),
+            ("lat", "degrees_north", 40 + 0.1 * np.arange(21)),
+            ("lon", "degrees_east", 10 + 0.1 * np.arange(34)),
+        ):
+            file.createDimension(name, len(values))
+            axis = file.createVariable(name, "f8", (name,))
+            axis[:], axis.units, axis.standard_name = values, units, {"lat": "latitude", "lon": "longitude"}.get(name, name)
+        variable = file.createVariable("brightness", "f4", ("time", "lat", "lon"))
+        variable[:] = image[:, ::-1]
+    with rasterio.open(run(tmp_path / "in.nc", model=model, consistency="exact").output) as result:
+        assert result.count == 4
+        assert result.transform.almost_equals(Affine(0.025, 0, 9.95, 0, -0.025, 42.05), precision=1e-6)
+        found = block_means(result.read(), 4)
+    assert (np.abs(found - image) <= 1e-6 * np.abs(image)).all()
 
 
 def test_a_container_without_bands_of_its_own_is_refused(tmp_path: Path, run):

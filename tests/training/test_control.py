@@ -14,6 +14,7 @@ from slimdiffsr_training.config import ConfigError
 from slimdiffsr_training.control import Control, ControlConfig, load_control
 from slimdiffsr_training.evaluation.ours import model_method
 from slimdiffsr_training.evaluation.yardsticks import bicubic
+from tests.engine.rasters import textured
 from tests.tiny_students import COMPACT
 from tests.training.tiny_imagery import write_fields
 from tests.training.tiny_runs import write_student_run
@@ -62,3 +63,15 @@ def test_its_start_adds_little():
     residual = Control(ControlConfig(scale=4)).eval()(image).residual
     assert residual.shape == (1, 3, 128, 128)
     assert 0 < residual.abs().max() < 0.5
+
+
+def test_no_block_of_a_new_control_is_mute():
+    torch.manual_seed(0)
+    control = Control(ControlConfig(4))
+    spreads = []
+    for block in control.network.blocks:
+        block.register_forward_hook(lambda _, given, made: spreads.append(float(made[0].std() / given[0].std())))
+    with torch.no_grad():
+        control(torch.from_numpy(textured(3, 64, 64)).float()[None] * 2 - 1)
+    assert len(spreads) == 6
+    assert min(spreads) > 0.4

@@ -10,7 +10,7 @@ from torch import Tensor, nn
 
 from slimdiffsr.network.context import ContextFeatures
 from slimdiffsr.network.folding import convolution
-from slimdiffsr.network.in_place import added, multiplied, silu
+from slimdiffsr.network.in_place import added, silu
 from slimdiffsr.network.layers import (
     DirectionSeparableConv,
     FrequencySeparableConv,
@@ -22,6 +22,8 @@ from slimdiffsr.network.layers import (
 
 BAND_PIXELS = 1024
 """Of an aggregation block's map, computed at once on a CPU."""
+PLAIN_SHARE = 0.3
+"""Share of the usual start that a plain block's second convolution has, so that many of them don't add up to too much."""
 VARIANCE_WIDTH = 24
 """Channels of the variance head."""
 LOG_VARIANCE_RANGE = (-16.0, 2.0)
@@ -136,28 +138,22 @@ class Level(nn.Module):
         return x
 
 
-class GatedBlock(nn.Module):
-    """Three convolutions whose own output, through an odd function, weighs it (SPAN, Wan et al. 2024, equation 4)."""
+class PlainBlock(nn.Module):
+    """Two dense convolutions and a skip (EDSR, Lim et al. 2017)."""
 
     def __init__(self, channels: int) -> None:
         super().__init__()
         self.conv1 = nn.Conv2d(channels, channels, 3, padding=1)
         self.conv2 = nn.Conv2d(channels, channels, 3, padding=1)
-        self.conv3 = nn.Conv2d(channels, channels, 3, padding=1)
+        for conv, share in ((self.conv1, 1.0), (self.conv2, PLAIN_SHARE)):
+            # PyTorch's own start makes each map a third of the one before, and nothing is left to learn from.
+            nn.init.kaiming_normal_(conv.weight, nonlinearity="relu")
+            nn.init.zeros_(cast(Tensor, conv.bias))
+            conv.weight.data.mul_(share)
 
     def forward(self, x: Tensor) -> Tensor:
         """(batch, channels, height, width) to the same."""
-        return self.gated(x, self.activated(x))
-
-    def activated(self, x: Tensor) -> Tensor:
-        """What the first convolution makes of the block's input, activated."""
-        return silu(self.conv1(x))
-
-    def gated(self, x: Tensor, first: Tensor) -> Tensor:
-        """The block's result from its input and what `activated` made of it."""
-        y = self.conv3(silu(self.conv2(first)))
-        gate = torch.sigmoid(y)
-        return multiplied(gate - 0.5 if torch.is_grad_enabled() else gate.sub_(0.5), added(x, y))
+        return added(x, self.conv2(silu(self.conv1(x))))
 
 
 class ShuffleUp(nn.Module):

@@ -118,8 +118,8 @@ class TrunkConfig(StudentConfig):
 
     width: int = 64
     """Channels of the trunk, at the input's resolution; a multiple of 8."""
-    blocks: int = 6
-    """Gated blocks of the trunk."""
+    blocks: int = 10
+    """Blocks of the trunk, of two convolutions each."""
     guide_width: int = 128
     """Channels of the guide, at a quarter of the input's resolution; a multiple of 8."""
     guide_blocks: int = 2
@@ -144,10 +144,8 @@ class TrunkConfig(StudentConfig):
         for name in ("width", "guide_width"):
             if getattr(self, name) % 8:
                 raise ValueError(f"{name} must be a multiple of 8, not {getattr(self, name)}")
-        limits = {"width": 1024, "blocks": 32, "guide_width": 2048, "guide_blocks": 16}
+        limits = {"width": 1024, "blocks": 64, "guide_width": 2048, "guide_blocks": 16}
         self._check_counts({**limits, "context_width": 1024, "queries": 1024, "head_width": 1024, "expansion": 8})
-        if self.blocks < 2:
-            raise ValueError(f"blocks must be from 2 to 32, not {self.blocks}")
 
     @property
     def stride(self) -> int:

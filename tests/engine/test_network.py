@@ -6,8 +6,8 @@ import pytest
 import torch
 
 from slimdiffsr.engine.models import list_models, load_model
-from slimdiffsr.network import PRESETS, SlimDiffStudent, TrunkConfig, TrunkStudent, config_from_mapping
-from slimdiffsr.network.blocks import ShuffleUp
+from slimdiffsr.network import PRESETS, SlimDiffStudent, TrunkConfig, TrunkStudent, blocks, config_from_mapping
+from slimdiffsr.network.blocks import PlainBlock, ShuffleUp
 from slimdiffsr.network.consistency import block_mean, low_frequencies, restore_low_frequencies
 from slimdiffsr.network.interpolation import upsample
 from slimdiffsr.network.layers import (
@@ -183,6 +183,20 @@ def test_the_trunk_is_residual_blocks_with_the_guide_added():
             y = y + block.conv2(torch.nn.functional.silu(block.conv1(y)))
         expected = torch.tanh(torch.nn.functional.pixel_shuffle(student.last(y), 4))
         torch.testing.assert_close(student(image, context).residual, expected, atol=1e-6, rtol=1e-5)
+
+
+@pytest.mark.parametrize("height", [24, 25, 26, 27])
+def test_a_trunk_in_bands_is_the_same(height, monkeypatch):
+    """Bands of eight rows, the last of one to eight."""
+    block, x = PlainBlock(8), torch.rand(1, 8, height, 40)
+    with torch.no_grad():
+        whole, banded = block(x.clone()), torch.empty_like(x)
+        assert not block.is_better_in_bands(x)
+        monkeypatch.setattr(blocks, "BAND_VALUES", 8 * 8 * 40)
+        assert block.is_better_in_bands(x)
+        block.into(banded, x)
+    torch.testing.assert_close(banded, whole, atol=1e-6, rtol=0)
+    assert not block.is_better_in_bands(x)
 
 
 def test_no_block_of_a_new_trunk_is_mute_or_too_loud():

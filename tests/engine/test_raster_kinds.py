@@ -109,13 +109,13 @@ def test_a_variable_over_time(tmp_path: Path, run, model):
     with netcdf_file(tmp_path / "in.nc", "w") as file:
         for name, units, values in (
             ("time", "days since 2020-01-01", np.arange(4.0)),
-            ("lat", "degrees_north", 40 + 0.1 * np.arange(21)),
-            ("lon", "degrees_east", 10 + 0.1 * np.arange(34)),
+            ("latitude", "degrees_north", 40 + 0.1 * np.arange(21)),
+            ("longitude", "degrees_east", 10 + 0.1 * np.arange(34)),
         ):
             file.createDimension(name, len(values))
             axis = file.createVariable(name, "f8", (name,))
-            axis[:], axis.units, axis.standard_name = values, units, {"lat": "latitude", "lon": "longitude"}.get(name, name)
-        variable = file.createVariable("brightness", "f4", ("time", "lat", "lon"))
+            axis[:], axis.units, axis.standard_name = values, units, name
+        variable = file.createVariable("brightness", "f4", ("time", "latitude", "longitude"))
         variable[:] = image[:, ::-1]
     with rasterio.open(run(tmp_path / "in.nc", model=model, consistency="exact").output) as result:
         assert result.count == 4

@@ -42,8 +42,8 @@ class Control(nn.Module):
         self.network = SPAN(config.features, config.blocks, config.scale)
         for convolution in self.network.blocks.modules():
             if isinstance(convolution, nn.Conv2d):
-                # With PyTorch's own start the gates, odd functions of ever smaller maps, let nothing through to the last
-                # blocks, and they learn nothing. The authors start from several branches that add up to more.
+                # With PyTorch's own start the gates, odd functions of ever smaller maps, let nothing through to the
+                # last blocks, and they learn nothing. The authors start from several branches that add up to more.
                 nn.init.kaiming_normal_(convolution.weight, nonlinearity="relu")
         initialise_for_shuffle(self.network.last, config.scale)
         with torch.no_grad():

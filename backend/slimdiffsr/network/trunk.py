@@ -76,8 +76,9 @@ class TrunkStudent(SceneStudent):
         self.variance = None
 
     def activation_values(self, pixels: int, device_type: str) -> float:
-        """Four maps of the trunk, or one and what is shuffled into the output."""
-        trunk = pixels / self.config.scale**2 * 4 * self.config.width
+        """Four maps of the trunk, three on a CPU, or one and what is shuffled into the output."""
+        maps = 3 if device_type == "cpu" else 4
+        trunk = pixels / self.config.scale**2 * maps * self.config.width
         return max(trunk, pixels / self.config.scale**2 * self.config.width + 2 * 3 * pixels)
 
     def forward(self, image: Tensor, context: ContextFeatures | None = None) -> Detail:
@@ -94,8 +95,14 @@ class TrunkStudent(SceneStudent):
     def _body(self, image: Tensor, context: ContextFeatures | None) -> Tensor:
         """Features (batch, width, height, width) at the input's resolution."""
         y: Tensor = self.first(image * GAIN)
+        banded = PlainBlock.is_better_in_bands(y)
+        spare = torch.empty_like(y) if banded else y
         for index, block in enumerate(self.trunk):
             if index == len(self.trunk) // 3:
-                y = added(y, self.guide(image, context))
-            y = block(y)
+                y = added(self.guide(image, context), y)
+            if banded:
+                cast(PlainBlock, block).into(spare, y)
+                y, spare = spare, y
+            else:
+                y = block(y)
         return y

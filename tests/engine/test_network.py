@@ -6,7 +6,14 @@ import pytest
 import torch
 
 from slimdiffsr.engine.models import list_models, load_model
-from slimdiffsr.network import PRESETS, SlimDiffStudent, TrunkConfig, TrunkStudent, blocks, config_from_mapping
+from slimdiffsr.network import (
+    PRESETS,
+    TrunkConfig,
+    TrunkStudent,
+    blocks,
+    build_student,
+    config_from_mapping,
+)
 from slimdiffsr.network.blocks import PlainBlock, ShuffleUp
 from slimdiffsr.network.consistency import block_mean, low_frequencies, restore_low_frequencies
 from slimdiffsr.network.interpolation import upsample
@@ -50,10 +57,9 @@ def test_the_output_is_scale_times_larger(tiny, scale, variance_head):
 
 
 def test_sizes_of_the_presets():
-    counts = {name: sum(p.numel() for p in SlimDiffStudent(preset(4)).parameters()) for name, preset in PRESETS.items()}
+    counts = {name: sum(p.numel() for p in build_student(preset(4)).parameters()) for name, preset in PRESETS.items()}
     # All shipped bundles together may take 20 MiB, at two bytes a weight.
-    assert counts["fast"] == 2_271_852
-    assert counts["quality"] == 5_568_924
+    assert counts == {"fast": 1_379_952, "quality": 2_413_936, "compact": 2_271_852}
 
 
 @pytest.mark.parametrize(

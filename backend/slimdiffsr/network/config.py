@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, Literal, Self
 
@@ -158,14 +158,9 @@ class TrunkConfig(StudentConfig):
         return self.variance_head
 
 
-def fast(scale: int) -> NetworkConfig:
-    """The quick configuration: for previews, large scenes and slow machines."""
-    return NetworkConfig(scale=scale, widths=(128, 256), decoder_widths=(64, 48, 32))
-
-
-def quality(scale: int) -> NetworkConfig:
-    """The better and slower configuration."""
-    return NetworkConfig(scale=scale, widths=(160, 320), decoder_widths=(96, 64, 48), blocks=2)
-
-
-PRESETS: Final = {"fast": fast, "quality": quality}
+PRESETS: Final[dict[str, Callable[[int], StudentConfig]]] = {
+    "fast": lambda scale: TrunkConfig(scale),
+    "quality": lambda scale: TrunkConfig(scale, blocks=24),
+    "compact": lambda scale: NetworkConfig(scale, widths=(128, 256), decoder_widths=(64, 48, 32)),
+}
+"""Configurations by name: for previews, large scenes and slow machines; slower and better; and the compact family's."""

@@ -42,15 +42,6 @@ class DeviceInfo:
         return self.id.partition(":")[0]
 
     @property
-    def preferred_precision(self) -> str:
-        """What `auto` takes: the fastest one in which tiles still agree within a quarter of a grey level.
-
-        fp16 rounds eight times finer than bf16, whose rounding alone makes single pixels of neighbouring tiles differ
-        by a third of a grey level; on a CPU only bf16 is faster than fp32, so there it must be asked for.
-        """
-        return "fp16" if "fp16" in self.precisions else "fp32"
-
-    @property
     def label(self) -> str:
         """For results and messages."""
         return f"{self.id} ({self.name})"
@@ -86,34 +77,23 @@ def list_devices() -> list[DeviceInfo]:
     return [probe(device_id) for device_id in ids]
 
 
-def choose_device(wanted: str, precision: str) -> tuple[DeviceInfo, str]:
-    """The device to use and the precision to compute in.
+def choose_device(wanted: str) -> DeviceInfo:
+    """The device to use.
 
     Args:
         wanted: `auto`, `cpu`, `cuda`, `cuda:N` or `mps`.
-        precision: `auto`, `fp32`, `bf16` or `fp16`.
 
     Raises:
-        DeviceError: the device isn't there or doesn't work, or doesn't support the precision.
+        DeviceError: the device isn't there or doesn't work.
     """
     if wanted == "auto":
         working = [d for d in list_devices() if d.works]
         # An accelerator that works comes before the CPU.
-        device = next((d for d in working if d.id != "cpu"), working[0])
-    else:
-        device = probe(_checked_id(wanted))
-        if not device.works:
-            raise DeviceError(
-                f"The device '{wanted}' ({device.name}) doesn't work: {device.detail}", Code.DEVICE_BROKEN
-            )
-    if precision == "auto":
-        return device, device.preferred_precision
-    if precision not in device.precisions:
-        raise DeviceError(
-            f"{device.label} can't compute in {precision} at a useful speed; it offers {', '.join(device.precisions)}.",
-            Code.DEVICE_PRECISION,
-        )
-    return device, precision
+        return next((d for d in working if d.id != "cpu"), working[0])
+    device = probe(_checked_id(wanted))
+    if not device.works:
+        raise DeviceError(f"The device '{wanted}' ({device.name}) doesn't work: {device.detail}", Code.DEVICE_BROKEN)
+    return device
 
 
 @contextmanager

@@ -14,6 +14,7 @@ from slimdiffsr.engine.memory import MemoryNeeds
 from slimdiffsr.engine.models import load_model
 from slimdiffsr.engine.monitor import Monitor
 from slimdiffsr.engine.output_plan import plan_output, plan_uncertainty
+from slimdiffsr.engine.precision import choose_precision
 from slimdiffsr.engine.speed import seconds_per_pixel
 from slimdiffsr.errors import Code, DeviceError, InputError
 from slimdiffsr.network.bundle import Bundle
@@ -49,7 +50,8 @@ def make_plan(job: Job) -> JobPlan:
         grid = TileGrid(source.layer, _on_stride(job.tile or bundle.inference.tile, bundle))
         spec = plan_output(job, source, infos, written, nearest, dtype, window, bundle.scale, warnings)
         uncertainty = plan_uncertainty(job, spec, bundle)
-    device, precision = choose_device(job.device, job.precision)
+    device = choose_device(job.device)
+    precision = choose_precision(job.precision, device, bundle)
     return _within_memory(JobPlan(
         job, options, bundle, rgb, written, nearest, dtype, grid, window, spec, uncertainty, mask, device, precision,
         0, tuple(warnings),

@@ -45,6 +45,8 @@ class InferenceSettings:
     """Rounds of back-projection that the model was trained with."""
     detail_limit: float = 0.0
     """How strong detail may be, as a multiple of the local contrast (`limit_detail`); 0: as strong as it comes."""
+    bf16: bool = False
+    """Whether tiles agree within a quarter of a grey level in bf16, too, as measured with that halo."""
 
     def __post_init__(self) -> None:
         for name in ("halo", "tile", "consistency_rounds"):
@@ -52,6 +54,8 @@ class InferenceSettings:
                 raise ValueError(f"{name} must be a whole number, not {getattr(self, name)!r}")
         if type(self.detail_limit) not in (int, float) or not 0 <= self.detail_limit <= 100:
             raise ValueError(f"detail_limit must be a number from 0 to 100, not {self.detail_limit!r}")
+        if type(self.bf16) is not bool:
+            raise ValueError(f"bf16 must be true or false, not {self.bf16!r}")
         stride = NetworkConfig.STRIDE  # the least of all families
         if not (0 < self.halo <= 256 and self.halo % stride == 0):
             raise ValueError(f"halo must be a multiple of {stride} up to 256, not {self.halo}")

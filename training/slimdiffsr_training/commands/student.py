@@ -86,6 +86,7 @@ def export(
     detail_limit: Annotated[
         float, typer.Option(help="Detail's strength on even ground, in multiples of the local contrast; 0: unlimited.")
     ] = 0.0,
+    bf16: Annotated[bool, typer.Option(help="Tiles agree in bf16, too, so that it is used unasked.")] = False,
     manifest: Annotated[
         Path | None, typer.Option(exists=True, dir_okay=False, help="The manifest.json of the prepared imagery.")
     ] = None,
@@ -99,7 +100,7 @@ def export(
     from slimdiffsr_training.stac_item import write_stac_item
 
     dtype = torch.int8 if bits is Bits.EIGHT else torch.float16
-    inference = InferenceSettings(halo, tile, consistency_rounds, detail_limit)
+    inference = InferenceSettings(halo, tile, consistency_rounds, detail_limit, bf16)
     digest = export_bundle(checkpoint, card, inference, out, manifest, dtype)
     write_checksums(out.parent)
     write_stac_item(out)

@@ -78,7 +78,7 @@ def cost_of(job: Job, batch_record: BatchRecord) -> Cost:
     processor = TileProcessor(plan.bundle, scene, plan.computed, plan.device.id, dtype, balanced=True)
     least = 2 * halo + processor.stride
     processor(TileInput(*(part[:, :least, :least].copy() for part in found)))  # specialises the network
-    tile, tile_cpu = timed(lambda: processor(TileInput(*found)))
+    tile, tile_cpu = timed(lambda: processor(TileInput(*found)).collect())
     view = scene.views[0]
     network = plan.bundle.student.for_sample(SceneSample(torch.from_numpy(view.patches), None), device)
     network.drop_variance()

@@ -85,7 +85,7 @@ def compute_only(job: Job) -> tuple[float, float]:
                 if found is None:
                     continue
                 begin = time.perf_counter()
-                processor(TileInput(*found))
+                processor(TileInput(*found)).collect()
                 seconds += time.perf_counter() - begin
                 computed += (core.width + 2 * halo) * (core.height + 2 * halo)
                 delivered += core.width * core.height

@@ -50,6 +50,11 @@ def run_within_patience(pipeline: Pipeline) -> BaseException | None:
     return raised[0] if raised else None
 
 
+def keep(item: int) -> int:
+    """A stage that does nothing."""
+    return item
+
+
 def failing_at(limit: int, error: BaseException) -> Callable[[int], int]:
     def stage(item: int) -> int:
         if item == limit:
@@ -61,10 +66,16 @@ def failing_at(limit: int, error: BaseException) -> Callable[[int], int]:
 
 @pytest.mark.parametrize("count", [0, 1, 2, 50])
 @pytest.mark.parametrize("depth", [1, 2, 5])
-def test_all_items_arrive_in_order(count, depth):
-    written: list[int] = []
-    Pipeline(lambda: range(count), lambda item: item * item, written.append, depth).run()
-    assert written == [i * i for i in range(count)]
+@pytest.mark.parametrize("finishers", [0, 1, 3])
+def test_all_items_arrive_in_order(count, depth, finishers):
+    written: list[str] = []
+
+    def finish(item: int) -> str:
+        time.sleep(0.001 * (item % 3))  # the next ones may be finished first
+        return str(item)
+
+    Pipeline(lambda: range(count), lambda item: item * item, finish, written.append, depth, finishers).run()
+    assert written == [str(i * i) for i in range(count)]
 
 
 def test_computing_stays_in_the_callers_thread_and_the_others_have_their_own():
@@ -77,7 +88,7 @@ def test_computing_stays_in_the_callers_thread_and_the_others_have_their_own():
         note("read")
         yield from range(5)
 
-    Pipeline(read, lambda item: note("compute"), lambda item: note("write")).run()
+    Pipeline(read, lambda item: note("compute"), keep, lambda item: note("write")).run()
     assert threads["compute"] == {threading.get_ident()}
     assert len(set().union(*threads.values())) == 3
 
@@ -96,7 +107,7 @@ def test_a_reader_that_hangs_is_not_waited_for_when_the_job_is_cancelled():
             raise Broken
 
     written: list[int] = []
-    pipeline = Pipeline(read, lambda item: item, written.append, check_cancelled=check)
+    pipeline = Pipeline(read, keep, keep, written.append, check_cancelled=check)
     threading.Thread(target=lambda: hangs.wait(PATIENCE) and cancelled.set()).start()
     assert isinstance(run_within_patience(pipeline), Broken)
     assert is_any_hanging()
@@ -125,7 +136,7 @@ def test_it_tells_which_stage_the_next_item_is_in(stage):
 
     reading, computing, writing = stand("read"), stand("compute"), stand("write")
     written: list[int] = []
-    pipeline = Pipeline(lambda: map(reading, range(9)), computing, lambda item: written.append(writing(item)), 2)
+    pipeline = Pipeline(lambda: map(reading, range(9)), computing, keep, lambda item: written.append(writing(item)), 2)
     thread = threading.Thread(target=pipeline.run, daemon=True)
     thread.start()
     assert entered.wait(PATIENCE)
@@ -146,7 +157,7 @@ def test_a_failing_reader_is_heard():
     error = Broken("read")
     stage = failing_at(7, error)
     written: list[int] = []
-    pipeline = Pipeline(lambda: map(stage, itertools.count()), lambda item: item, written.append)
+    pipeline = Pipeline(lambda: map(stage, itertools.count()), keep, keep, written.append)
     assert run_within_patience(pipeline) is error
     assert written == list(range(len(written)))
     assert len(written) <= 7
@@ -156,21 +167,43 @@ def test_a_reader_that_fails_before_its_first_item_is_heard():
     def read() -> Iterator[int]:
         raise Broken
 
-    assert isinstance(run_within_patience(Pipeline(read, lambda item: item, lambda item: None)), Broken)
+    assert isinstance(run_within_patience(Pipeline(read, keep, keep, keep)), Broken)
 
 
 @pytest.mark.parametrize("error", [Broken("compute"), KeyboardInterrupt(), MemoryError()], ids=repr)
 def test_a_failing_computation_stops_an_endless_reader_and_the_writer(error):
     written: list[int] = []
-    assert run_within_patience(Pipeline(itertools.count, failing_at(5, error), written.append)) is error
+    assert run_within_patience(Pipeline(itertools.count, failing_at(5, error), keep, written.append)) is error
     assert written == list(range(len(written)))
     assert len(written) <= 5
+
+
+@pytest.mark.parametrize("finishers", [0, 3])
+def test_a_failing_finisher_stops_the_others(finishers):
+    error, read = Broken("finish"), itertools.count()
+    written: list[int] = []
+    pipeline = Pipeline(lambda: read, keep, failing_at(5, error), written.append, finishers=finishers)
+    assert run_within_patience(pipeline) is error
+    assert written == [0, 1, 2, 3, 4]
+    assert next(read) < 20
+
+
+def test_finishers_work_side_by_side():
+    together = threading.Barrier(3)
+
+    def finish(item: int) -> int:
+        together.wait(PATIENCE)
+        return item
+
+    written: list[int] = []
+    Pipeline(lambda: range(6), keep, finish, written.append, depth=1, finishers=3).run()
+    assert written == list(range(6))
 
 
 def test_a_failing_writer_stops_an_endless_reader_and_the_computation():
     error, read = Broken("write"), itertools.count()
     written = failing_at(5, error)
-    assert run_within_patience(Pipeline(lambda: read, lambda item: item, written)) is error  # type: ignore[arg-type]
+    assert run_within_patience(Pipeline(lambda: read, keep, keep, written)) is error  # type: ignore[arg-type]
     # The others don't run on: the queues and the stages' hands hold few items.
     assert next(read) < 20
 
@@ -180,12 +213,12 @@ def test_a_writer_that_fails_while_the_queues_are_full_is_heard():
         time.sleep(0.3)
         raise Broken
 
-    assert isinstance(run_within_patience(Pipeline(itertools.count, lambda item: item, write, 1)), Broken)
+    assert isinstance(run_within_patience(Pipeline(itertools.count, keep, keep, write, 1)), Broken)
 
 
 def test_a_writer_that_fails_at_the_last_item_is_heard():
     error = Broken("last")
-    assert run_within_patience(Pipeline(lambda: range(4), lambda i: i, failing_at(3, error))) is error  # type: ignore[arg-type]
+    assert run_within_patience(Pipeline(lambda: range(4), keep, keep, failing_at(3, error))) is error  # type: ignore[arg-type]
 
 
 def test_the_first_error_wins():
@@ -201,7 +234,7 @@ def test_the_first_error_wins():
         computing.wait(PATIENCE)
         raise first
 
-    assert run_within_patience(Pipeline(read, compute, lambda item: None)) is first
+    assert run_within_patience(Pipeline(read, compute, keep, keep)) is first
 
 
 def test_what_the_reader_holds_open_is_closed_when_another_stage_fails():
@@ -213,7 +246,7 @@ def test_what_the_reader_holds_open_is_closed_when_another_stage_fails():
         finally:
             closed.set()
 
-    run_within_patience(Pipeline(read, failing_at(3, Broken()), lambda item: None))
+    run_within_patience(Pipeline(read, failing_at(3, Broken()), keep, keep))
     assert closed.is_set()
 
 
@@ -233,6 +266,6 @@ def test_a_slow_writer_holds_the_reader_back(depth):
         lead.append(read_so_far - written)
         written += 1
 
-    Pipeline(read, lambda item: item, write, depth).run()
+    Pipeline(read, keep, keep, write, depth).run()
     # Two queues, and one item in the hands of each of the three stages.
     assert depth < max(lead) <= 2 * depth + 3

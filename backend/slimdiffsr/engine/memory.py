@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from typing import Final
 
@@ -13,6 +14,7 @@ from slimdiffsr.raster.source import CACHE_BYTES
 
 QUEUE_DEPTH: Final = 2
 """Tiles that wait to be computed, and as many that wait to be written."""
+MOST_FINISHERS: Final = 8
 GAPS: Final = 1.15
 """What freed maps leave in the C library's heaps comes on top of what is in use (measured: 1.10 with glibc)."""
 
@@ -47,6 +49,11 @@ class MemoryNeeds:
         return max(self.statistics, self.tiles, self.assembling)
 
 
+def finishers(device_kind: str) -> int:
+    """Threads that round and clip results: a CPU needs its cores for the network, a device is quicker than one core."""
+    return 0 if device_kind == "cpu" else max(1, min(MOST_FINISHERS, (os.cpu_count() or 1) - 2))
+
+
 def cache_bytes(plan: JobPlan) -> int:
     """Bound of GDAL's block cache while tiles are computed; results don't depend on it."""
     allowed = plan.job.memory_mib
@@ -63,4 +70,4 @@ def _tile_bytes(plan: JobPlan) -> int:
     deviation = 4 if plan.uncertainty is not None else 0
     values = out * len(plan.computed) * (4 * (4 if plan.dtype.itemsize <= 4 else 8) + deviation)
     waiting = core.area * plan.scale**2 * len(plan.written) * (4 + plan.dtype.itemsize + deviation)
-    return int(GAPS * (network + values + (QUEUE_DEPTH + 1) * waiting))
+    return int(GAPS * (network + values + (QUEUE_DEPTH + 1 + finishers(plan.device.kind)) * waiting))

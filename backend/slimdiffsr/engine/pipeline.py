@@ -1,17 +1,18 @@
-"""Reading, computing and writing side by side: one thread each, bounded queues between, the first error wins."""
+"""Reading, computing, finishing and writing side by side: bounded queues between, the first error wins."""
 
 from __future__ import annotations
 
 import queue
 import threading
 from collections.abc import Callable, Iterable
-from concurrent.futures import wait
+from concurrent.futures import ThreadPoolExecutor, wait
 from typing import Generic, Literal, TypeVar
 
 from slimdiffsr.engine.blocking import POLL_SECONDS, THREADS, give_up
 
 In = TypeVar("In")
 Out = TypeVar("Out")
+Done = TypeVar("Done")
 Item = TypeVar("Item")
 
 
@@ -19,14 +20,16 @@ class _End:
     """Marks the end of a queue."""
 
 
-class Pipeline(Generic[In, Out]):
-    """`for item in read(): write(compute(item))`, with reading and writing in threads of their own.
+class Pipeline(Generic[In, Out, Done]):
+    """`for item in read(): write(finish(compute(item)))`, with reading and writing in threads of their own.
 
     Args:
         read: yields items; runs in the reader's thread.
         compute: runs in the calling thread, in the order of the items.
+        finish: runs in the writer's thread, or for several items at once in those of the finishers.
         write: runs in the writer's thread, in the order of the items.
-        depth: items that wait in each queue at most.
+        depth: items that wait in each queue at most, besides those with finishers.
+        finishers: threads for `finish` alone.
         check_cancelled: called ten times a second while the network waits for the reader; raises to stop.
     """
 
@@ -34,14 +37,17 @@ class Pipeline(Generic[In, Out]):
         self,
         read: Callable[[], Iterable[In]],
         compute: Callable[[In], Out],
-        write: Callable[[Out], None],
+        finish: Callable[[Out], Done],
+        write: Callable[[Done], None],
         depth: int = 2,
+        finishers: int = 0,
         check_cancelled: Callable[[], None] = lambda: None,
     ) -> None:
-        self._read, self._compute, self._write = read, compute, write
+        self._read, self._compute, self._finish, self._write = read, compute, finish, write
+        self._finishers = ThreadPoolExecutor(finishers, "finisher") if finishers else None
         self._check_cancelled = check_cancelled
         self._inputs: queue.Queue[In | _End] = queue.Queue(depth)
-        self._outputs: queue.Queue[Out | _End] = queue.Queue(depth)
+        self._outputs: queue.Queue[Callable[[], Done] | _End] = queue.Queue(depth + finishers)
         self._stop = threading.Event()
         self._error: BaseException | None = None
         self._lock = threading.Lock()
@@ -59,6 +65,8 @@ class Pipeline(Generic[In, Out]):
             give_up([reader])
         finally:
             self._stop.set()  # also where waiting was interrupted
+            if self._finishers is not None:
+                self._finishers.shutdown(wait=True, cancel_futures=True)
         error, self._error = self._error, None
         try:
             if error is not None:
@@ -82,16 +90,22 @@ class Pipeline(Generic[In, Out]):
     def _computing(self) -> None:
         while not isinstance(item := self._get(self._inputs, self._check_cancelled), _End):
             self._is_computing = True
-            computed = self._compute(item)
+            finished = self._finishing(self._compute(item))
             self._is_computing = False
-            if not self._put(self._outputs, computed):
+            if not self._put(self._outputs, finished):
                 return
         self._put(self._outputs, _End())
+
+    def _finishing(self, computed: Out) -> Callable[[], Done]:
+        """What the writer calls for the finished item."""
+        if self._finishers is None:
+            return lambda: self._finish(computed)
+        return self._finishers.submit(self._finish, computed).result
 
     def _writing(self) -> None:
         while not isinstance(item := self._get(self._outputs), _End):
             self._is_writing = True
-            self._write(item)
+            self._write(item())
             self._is_writing = False
 
     def _guard(self, stage: Callable[[], None]) -> None:

@@ -14,11 +14,11 @@ from rasterio.enums import ColorInterp
 from slimdiffsr.engine.devices import DTYPES, flushing_denormals
 from slimdiffsr.engine.job import Activity
 from slimdiffsr.engine.job_plan import JobPlan
-from slimdiffsr.engine.memory import QUEUE_DEPTH, cache_bytes
+from slimdiffsr.engine.memory import QUEUE_DEPTH, cache_bytes, finishers
 from slimdiffsr.engine.pipeline import Pipeline
 from slimdiffsr.engine.scene import SceneContext
 from slimdiffsr.engine.surroundings import read_with_surroundings
-from slimdiffsr.engine.tile_processor import TileInput, TileOutput, TileProcessor
+from slimdiffsr.engine.tile_processor import LaunchedTile, TileInput, TileOutput, TileProcessor
 from slimdiffsr.raster.geometry import Rect
 from slimdiffsr.raster.parts import PartStore
 from slimdiffsr.raster.quantise import exact_block_means, fit_into_type, quantise, unify_nodata
@@ -94,7 +94,18 @@ class _Tile:
     """(h * scale, w * scale): the result's pixels inside the job's polygons; None where it has none."""
     input: TileInput | None
     """None where the core holds nothing to compute."""
-    output: TileOutput | None = None
+    launched: LaunchedTile | None = None
+
+
+@dataclass(frozen=True)
+class _FinishedTile:
+    """What is written of a tile."""
+
+    tile: _Tile
+    output: TileOutput | None
+    values: NDArray[Any]
+    mask: NDArray[np.bool_] | None
+    deviations: NDArray[np.float32] | None
 
 
 class RowComputer:
@@ -120,7 +131,7 @@ class RowComputer:
                 balanced=plan.job.consistency != "off", detail=plan.job.detail,
                 uncertainty=plan.uncertainty is not None, cancelled=check_cancelled,
             )  # fmt: skip
-        self._pipeline: Pipeline[_Tile, _Tile] | None = None
+        self._pipeline: Pipeline[_Tile, _Tile, _FinishedTile] | None = None
 
     @property
     def activity(self) -> Activity:
@@ -143,14 +154,18 @@ class RowComputer:
         """
         totals = dict.fromkeys(rows, RowTotals())
 
-        def write(tile: _Tile) -> None:
-            self._write(tile, parts)
-            totals[tile.row] = totals[tile.row].with_tile(tile.output)
+        def write(finished: _FinishedTile) -> None:
+            tile = finished.tile
+            parts.write(tile.row, tile.core, finished.values, finished.mask, finished.deviations)
+            totals[tile.row] = totals[tile.row].with_tile(finished.output)
             if tile.last_of_row:
                 parts.close(tile.row, dataclasses.asdict(totals[tile.row]))
             tile_done()
 
-        self._pipeline = Pipeline(lambda: self._read(rows), self._compute, write, QUEUE_DEPTH, self._check_cancelled)
+        self._pipeline = Pipeline(
+            lambda: self._read(rows), self._compute, self._finish, write,
+            QUEUE_DEPTH, finishers(self.plan.device.kind), self._check_cancelled,
+        )  # fmt: skip
         self._pipeline.run()
         return totals
 
@@ -173,18 +188,20 @@ class RowComputer:
         if tile.input is None or self._processor is None:
             return tile
         with flushing_denormals():
-            return dataclasses.replace(tile, input=None, output=self._processor(tile.input))
+            return dataclasses.replace(tile, input=None, launched=self._processor(tile.input))
 
-    def _write(self, tile: _Tile, parts: PartStore) -> None:
+    def _finish(self, tile: _Tile) -> _FinishedTile:
+        output = None if tile.launched is None else tile.launched.collect()
         plan, scale = self.plan, self.plan.scale
         values = np.empty((len(plan.written), tile.core.height * scale, tile.core.width * scale), plan.dtype)
         for index, band in enumerate(plan.written):
-            values[index] = _finish_band(plan, band, tile.source[index], tile.valid[index], tile.output)
+            values[index] = _finish_band(plan, band, tile.source[index], tile.valid[index], output)
         mask = _enlarge(tile.mask, scale) if plan.spec.with_mask else None
         if tile.inside is not None:
             _cut(plan, values, tile.inside)
             mask = None if mask is None else mask & tile.inside
-        parts.write(tile.row, tile.core, values, mask, None if plan.uncertainty is None else _deviations(plan, tile))
+        deviations = None if plan.uncertainty is None else _deviations(plan, tile, output)
+        return _FinishedTile(tile, output, values, mask, deviations)
 
 
 def _unify_nodata(plan: JobPlan, source: RasterSource, pixels: Pixels) -> None:
@@ -230,18 +247,18 @@ def _cut(plan: JobPlan, values: NDArray[Any], inside: NDArray[np.bool_]) -> None
         image[~inside] = empty
 
 
-def _deviations(plan: JobPlan, tile: _Tile) -> NDArray[np.float32]:
+def _deviations(plan: JobPlan, tile: _Tile, output: TileOutput | None) -> NDArray[np.float32]:
     """Standard deviations of a core, (written bands, h * scale, w * scale): NaN where none is known."""
     height, width = tile.core.height * plan.scale, tile.core.width * plan.scale
     deviations = np.full((len(plan.written), height, width), np.nan, np.float32)
-    if tile.output is None or tile.output.deviation is None:
+    if output is None or output.deviation is None:
         return deviations
     for index, band in enumerate(plan.written):
         if band not in plan.nearest:
             known = _enlarge(tile.valid[index], plan.scale)
             if tile.inside is not None:
                 known &= tile.inside
-            computed = tile.output.deviation[plan.computed.index(band)]
+            computed = output.deviation[plan.computed.index(band)]
             deviations[index] = np.where(known, computed, np.float32(np.nan))
     return deviations
 

@@ -16,6 +16,7 @@ from torch import Tensor
 
 from slimdiffsr.engine.devices import is_out_of_memory
 from slimdiffsr.engine.scene import SceneContext
+from slimdiffsr.engine.transfers import transfers_of
 from slimdiffsr.errors import Code, DeviceError
 from slimdiffsr.network.base import Detail, SceneSample, Student
 from slimdiffsr.network.bundle import Bundle
@@ -49,6 +50,25 @@ class TileOutput:
     """How many pixels and bands that sum is over."""
     deviation: NDArray[np.float32] | None = None
     """As `values`: one standard deviation of their error; None where it wasn't asked for."""
+
+
+@dataclass(frozen=True)
+class LaunchedTile:
+    """A tile that a device may still be at work on."""
+
+    _values: Callable[[], Tensor]
+    _squared_error: Callable[[], Tensor]
+    _deviation: Callable[[], Tensor] | None
+    _count: int
+
+    def collect(self) -> TileOutput:
+        """Waits for the result; in any thread."""
+        return TileOutput(
+            values=self._values().numpy(),
+            squared_error=float(self._squared_error()),
+            count=self._count,
+            deviation=None if self._deviation is None else self._deviation().numpy(),
+        )
 
 
 class TileProcessor:
@@ -89,6 +109,8 @@ class TileProcessor:
         self.device = torch.device(device)
         # MPS has no float64, which wide types are interpolated in.
         self.values_device = torch.device("cpu") if self.device.type == "mps" else self.device
+        self._transfers = transfers_of(self.device)
+        self._values_transfers = transfers_of(self.values_device)
         self.dtype = dtype
         self.stride = bundle.student.config.stride
         self.halo = bundle.inference.halo
@@ -112,8 +134,8 @@ class TileProcessor:
             for index in positions:
                 self.grey_levels[index] = view.stretch.grey_level
 
-    def __call__(self, tile: TileInput) -> TileOutput:
-        """Super-resolves one tile.
+    def __call__(self, tile: TileInput) -> LaunchedTile:
+        """Super-resolves one tile; a CUDA device may still be at it, for nothing here waits for its answers.
 
         Raises:
             DeviceError: the device's memory doesn't suffice.
@@ -144,13 +166,13 @@ class TileProcessor:
             memory = f"memory of {self.device}" if isinstance(error, torch.OutOfMemoryError) else "memory"
             raise DeviceError(f"The {memory} doesn't suffice for {task}.", Code.DEVICE_MEMORY) from error
 
-    def _process(self, tile: TileInput) -> TileOutput:
-        image = torch.from_numpy(tile.values)[None].to(self.values_device)
-        valid = torch.from_numpy(tile.valid)[None].to(self.values_device)
+    def _process(self, tile: TileInput) -> LaunchedTile:
+        image = self._values_transfers.to_device(tile.values)[None]
+        weights = None if tile.valid.all() else self._values_transfers.to_device(tile.valid)[None].to(image.dtype)
         result = upsample(image, self.scale)
         deviation = torch.zeros_like(result, dtype=torch.float32) if self.uncertainty else None
         for index, (view, positions) in enumerate(zip(self.views, self.positions, strict=True)):
-            normalised = torch.from_numpy(view.stretch.normalise(tile.values[positions]))[None]
+            normalised = self._transfers.to_device(view.stretch.normalise(tile.values[positions]))[None]
             found = self._apply(self._network(index), normalised)
             unit = view.stretch.span / 2
             if self.detail_limit:
@@ -164,9 +186,8 @@ class TileProcessor:
                 if deviation is not None and found.log_variance is not None:
                     deviation[:, band] = (0.5 * found.log_variance[:, 0].to(image.device)).exp() * unit
         if self.rounds:
-            weights = None if bool(valid.all()) else valid.to(image.dtype)
             result = restore_low_frequencies(result, image, self.scale, weights, self.rounds)
-        return self._core(result, deviation, image, valid)
+        return self._core(result, deviation, image, weights, tile.valid)
 
     def _apply(self, network: Student, normalised: Tensor) -> Detail:
         stride = self.stride
@@ -178,19 +199,28 @@ class TileProcessor:
         log_variance = None if detail.log_variance is None else detail.log_variance[area].float()
         return Detail(detail.residual[area].float(), log_variance)
 
-    def _core(self, result: Tensor, deviation: Tensor | None, image: Tensor, valid: Tensor) -> TileOutput:
-        weights = None if bool(valid.all()) else valid.to(image.dtype)
+    def _core(
+        self,
+        result: Tensor,
+        deviation: Tensor | None,
+        image: Tensor,
+        weights: Tensor | None,
+        valid: NDArray[np.bool_],
+    ) -> LaunchedTile:
         error = low_frequencies(image - block_mean(result, self.scale), weights)
         inside = (..., slice(self.halo, -self.halo), slice(self.halo, -self.halo))
-        levels = torch.tensor(self.grey_levels, dtype=error.dtype, device=error.device).view(1, -1, 1, 1)
-        error, counted = error[inside] / levels, valid[inside]
+        levels = torch.tensor(self.grey_levels, dtype=error.dtype).view(1, -1, 1, 1)
+        error = error[inside] / levels.to(error.device, non_blocking=True)
+        if weights is not None:
+            error = error * weights[inside]
         edge = self.halo * self.scale
         core = (0, slice(None), slice(edge, -edge), slice(edge, -edge))
-        return TileOutput(
-            values=result[core].contiguous().cpu().numpy(),
-            squared_error=float(error[counted].double().square().sum()),
-            count=int(counted.sum()),
-            deviation=None if deviation is None else deviation[core].contiguous().cpu().numpy(),
+        to_host = self._values_transfers.to_host
+        return LaunchedTile(
+            _values=to_host(result[core].contiguous()),
+            _squared_error=to_host(error.double().square().sum()),
+            _deviation=None if deviation is None else to_host(deviation[core].contiguous()),
+            _count=int(valid[inside].sum()),
         )
 
 

@@ -59,7 +59,7 @@ def limit_detail(detail: Tensor, image: Tensor, scale: int, share: float, sharpn
     allowed = octaves.amax(0).square() - (NOISE * softened) ** 2
     allowed = allowed.clamp_min(0).sqrt() * (share / softened)
     gain = (allowed / _local(_block_deviation(detail, scale)).clamp_min(1e-6)).clamp_max(1)
-    if bool((gain == 1).all()):
+    if gain.device.type == "cpu" and bool((gain == 1).all()):  # another device would be waited for
         return
     padded = F.pad(gain, (0, 0, 1, 1), mode="replicate")
     for top in range(0, gain.shape[2], BAND_ROWS):

@@ -10,7 +10,7 @@ import torch
 from slimdiffsr.network import SlimDiffStudent
 from slimdiffsr_training.stages.student import begin_from
 from slimdiffsr_training.widening import can_widen
-from tests.tiny_students import tiny_config, tiny_student
+from tests.tiny_students import tiny_config, tiny_student, tiny_trunk
 
 WIDE: dict[str, Any] = {"widths": [16, 24], "decoder_widths": [12, 12, 10], "blocks": 2}
 
@@ -73,3 +73,10 @@ def test_every_weight_of_it_learns():
 )
 def test_only_a_wider_or_deeper_one_can_be_filled(narrow: dict[str, Any], wide: dict[str, Any], may: bool):
     assert can_widen(tiny_config(**narrow), tiny_config(**wide)) is may
+
+
+@pytest.mark.parametrize(("blocks", "more"), [(3, 5), (9, 10), (10, 24)])
+def test_a_deeper_trunk_computes_what_the_shallow_one_computes(blocks: int, more: int):
+    shallow, deep = tiny_trunk(blocks=blocks), tiny_trunk(seed=2, blocks=more)
+    assert begin_from(shallow, deep) == sum(p.numel() for p in shallow.parameters())
+    torch.testing.assert_close(detail(deep), detail(shallow), atol=1e-6, rtol=1e-5)

@@ -1,4 +1,4 @@
-"""Starting a wide compact student from a narrow one: at first it computes what the narrow one computes.
+"""Starting a larger student from a smaller one of its family: at first it computes what the smaller one computes.
 
 After Net2Net (Chen et al. 2015, arXiv 1511.05641), which copies channels; but a layer norm over copied channels only
 stays as it was if each is copied equally often. So a residual stream's new channels begin as the mean of its old ones
@@ -12,12 +12,14 @@ Blocks that the narrow student hasn't begin as the identity.
 from __future__ import annotations
 
 import re
-from typing import Final
+from typing import Final, cast
 
 import torch
 from torch import Tensor
 
-from slimdiffsr.network import NetworkConfig, SlimDiffStudent
+from slimdiffsr.network import NetworkConfig, SlimDiffStudent, TrunkStudent
+from slimdiffsr.network.blocks import PlainBlock
+from slimdiffsr_training.students import carry_over
 
 STREAM_WRITERS: Final = re.compile(
     r"(stem|downsample|upsample\.conv|.*(conv[12]\.expand|shortcut|attention\.out|feed_forward\.reduce))\.(weight|bias)"
@@ -59,6 +61,24 @@ def widen(narrow: SlimDiffStudent, wide: SlimDiffStudent) -> int:
             taken += source[name].numel()
         elif ".blocks." in name and BRANCH_ENDS.fullmatch(name):
             target.zero_()
+    return taken
+
+
+@torch.no_grad()
+def deepen(shallow: TrunkStudent, deep: TrunkStudent) -> int:
+    """Gives a trunk what it can use of another one's weights; blocks that the other hasn't begin as the identity.
+
+    Args:
+        shallow: the trained one.
+        deep: freshly initialised, changed in place.
+
+    Returns:
+        How many of the deep one's parameters come from the other.
+    """
+    taken = carry_over(shallow, deep)
+    for block in deep.trunk[len(shallow.trunk) :]:
+        for parameter in cast(PlainBlock, block).conv2.parameters():
+            parameter.zero_()
     return taken
 
 

@@ -18,6 +18,8 @@ from slimdiffsr.network.scene_student import SceneStudent, limited
 
 GAIN: Final = 4.0
 """Fine detail has a tenth of the normalised range: enlarged, SiLU isn't a straight line for it."""
+GUIDED_AFTER: Final = 3
+"""Blocks before the guide comes in, as many in a deeper trunk, so that one may start from a shallower one."""
 REDUCTION: Final = 4
 """Input pixels a side for one of the guide's."""
 
@@ -98,7 +100,7 @@ class TrunkStudent(SceneStudent):
         banded = PlainBlock.is_better_in_bands(y)
         spare = torch.empty_like(y) if banded else y
         for index, block in enumerate(self.trunk):
-            if index == len(self.trunk) // 3:
+            if index == min(GUIDED_AFTER, len(self.trunk) // 3):
                 y = added(self.guide(image, context), y)
             if banded:
                 cast(PlainBlock, block).into(spare, y)

@@ -10,12 +10,12 @@ from typing import Any
 
 import torch
 
-from slimdiffsr.network import SlimDiffStudent, Student, build_student, config_from_mapping
+from slimdiffsr.network import SlimDiffStudent, Student, TrunkStudent, build_student, config_from_mapping
 from slimdiffsr.network.bundle import file_sha256
 from slimdiffsr_training.config import ConfigError
 from slimdiffsr_training.stages.reconstruction import ReconstructionConfig, ReconstructionStage
 from slimdiffsr_training.students import carry_over, load_student
-from slimdiffsr_training.widening import can_widen, widen
+from slimdiffsr_training.widening import can_widen, deepen, widen
 
 logger = logging.getLogger(__name__)
 
@@ -73,6 +73,8 @@ class StudentStage(ReconstructionStage[Student]):
 
 def begin_from(source: Student, target: Student) -> int:
     """Gives a fresh student what it can use of a trained one; returns how many of its parameters that fills."""
+    if isinstance(source, TrunkStudent) and isinstance(target, TrunkStudent):
+        return deepen(source, target)
     if not (isinstance(source, SlimDiffStudent) and isinstance(target, SlimDiffStudent)):
         return carry_over(source, target)
     return (widen if can_widen(source.config, target.config) else carry_over)(source, target)
